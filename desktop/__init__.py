@@ -1,0 +1,2 @@
+"""Persona Chat: the desktop program."""
+

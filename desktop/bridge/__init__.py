@@ -1,0 +1,1 @@
+"""The edge to the page: one call in, batches of events out."""

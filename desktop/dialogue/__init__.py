@@ -1,0 +1,1 @@
+"""Pure craft of the talk: no clock, no disk, no asyncio."""

@@ -1,0 +1,15 @@
+"""The one base of everything that travels: frozen, and strict about unknown fields."""
+
+from typing import NewType
+
+import msgspec
+
+UtcMs = NewType("UtcMs", int)
+"""Milliseconds since 1970-01-01T00:00:00Z."""
+
+DurationMs = NewType("DurationMs", int)
+"""A length of time in milliseconds."""
+
+
+class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Make the changed copy with ``msgspec.structs.replace``; never write a field."""

@@ -1,0 +1,166 @@
+"""The nouns of the story: what a room holds and what is said in it."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from desktop.protocol.base import DurationMs, Frozen, UtcMs
+from desktop.protocol.problems import Problem
+
+Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+"""A uuid4 without dashes, or a fixed name of our own such as ``me``."""
+
+Name = Annotated[str, Meta(max_length=200)]
+Line = Annotated[str, Meta(max_length=2_000)]
+Prose = Annotated[str, Meta(max_length=200_000)]
+
+Language = Literal["ko", "en", "ja"]
+NarratorKind = Literal["ai", "me", "none"]
+NarratorLevel = Literal["active", "moderate", "passive"]
+Dye = Literal[
+    "jjok",
+    "chija",
+    "jadu",
+    "iki",
+    "doraji",
+    "mulsae",
+    "gam",
+    "sol",
+    "seokryu",
+    "olive",
+    "bidulgi",
+    "pat",
+]
+"""The twelve character colours in the order in which they are handed out."""
+
+
+class Persona(Frozen):
+    """My character: who the person at the keyboard plays."""
+
+    name: Name = ""
+    description: Prose = ""
+
+
+class Narrator(Frozen):
+    """Who tells what happens between the lines, and how much."""
+
+    kind: NarratorKind = "ai"
+    level: NarratorLevel = "moderate"
+    description: Prose = ""
+
+
+class Character(Frozen):
+    """One person the AI plays. Only the name is required."""
+
+    id: Id
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    aliases: tuple[Name, ...] = ()
+    line: Line = ""
+    description: Prose = ""
+    speech: Prose = ""
+    dye: Dye = "jjok"
+    enabled: bool = True
+
+
+class Stage(Frozen):
+    """Everything a room is set up with; the prompt is made from this and the talk."""
+
+    language: Language = "ko"
+    world: Prose = ""
+    situation: Prose = ""
+    me: Persona = Persona()
+    narrator: Narrator = Narrator()
+    characters: Annotated[tuple[Character, ...], Meta(max_length=64)] = ()
+    provider: Id = "storyteller"
+    model: Name = ""
+    """Empty means the provider's own default."""
+    window: Annotated[int, Meta(ge=5, le=1000)] | None = 30
+    """How many turns back the AI sees; ``None`` is all of them."""
+    retention: bool = False
+
+
+class Room(Frozen):
+    """One table with its own story."""
+
+    id: Id
+    title: Name
+    stage: Stage
+    branch_id: Id
+    message_count: int
+    last_line: str
+    """The start of the newest message, for lists; at most 200 characters."""
+    draft: str
+    """What was typed here and not sent yet."""
+    created_at: UtcMs
+    updated_at: UtcMs
+    trashed_at: UtcMs | None = None
+
+
+AuthorKind = Literal["user", "character", "narrator", "note"]
+MessageStatus = Literal["streaming", "complete", "partial", "stopped", "failed"]
+"""``partial``: the answer was cut off; ``stopped``: the person stopped it;
+``failed``: the provider failed after some text had come."""
+
+
+class Author(Frozen):
+    """Who speaks, by name as it was spoken."""
+
+    kind: AuthorKind
+    name: str
+    id: str = ""
+    """A character's id; empty for everyone else and for names nobody at the table has."""
+    dye: str = ""
+    """The colour at the time of speaking; empty for the person, the narrator, strangers."""
+
+
+class Message(Frozen):
+    """What one speaker said once. A reply of three characters is three messages."""
+
+    id: Id
+    room_id: Id
+    branch_id: Id
+    position: int
+    """Counts from 1 along the path from the room's first message: a branch goes on from its fork."""
+    turn_id: str
+    author: Author
+    text: str
+    status: MessageStatus
+    created_at: UtcMs
+
+
+UsageSource = Literal["reported", "estimated", "none"]
+
+
+class Usage(Frozen):
+    """Tokens of one turn, the same shape for every provider.
+
+    ``input`` is only what was neither read from nor written to a cache.
+    """
+
+    input: int = 0
+    cache_read: int = 0
+    cache_write: int = 0
+    output: int = 0
+    reasoning: int = 0
+    cost_usd: float | None = None
+    context_window: int | None = None
+    source: UsageSource = "none"
+
+
+TurnOutcome = Literal["running", "complete", "stopped", "failed", "interrupted"]
+"""``interrupted``: the program ended while the answer was coming."""
+
+
+class Turn(Frozen):
+    """One answer of one provider."""
+
+    id: Id
+    room_id: Id
+    provider: str
+    model: str
+    outcome: TurnOutcome
+    problem: Problem | None = None
+    usage: Usage = Usage()
+    first_text_ms: DurationMs | None = None
+    total_ms: DurationMs | None = None
+    started_at: UtcMs

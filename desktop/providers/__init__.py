@@ -1,0 +1,1 @@
+"""The ways to an AI. Everything vendor-shaped stays on this floor."""

@@ -1,0 +1,127 @@
+"""The one seam to an AI: what is asked, what comes back, and who can be asked."""
+
+from collections.abc import AsyncGenerator
+from typing import Literal, Protocol
+
+from desktop.protocol.base import DurationMs, Frozen
+from desktop.protocol.capabilities import ProviderStatus
+from desktop.protocol.models import Message, Stage, Usage
+from desktop.protocol.problems import Problem
+
+
+class Limits(Frozen):
+    """Our own watchdogs: no CLI times out in the middle of an answer."""
+
+    first_text_ms: DurationMs = DurationMs(60_000)
+    idle_ms: DurationMs = DurationMs(30_000)
+    total_ms: DurationMs = DurationMs(600_000)
+    max_chars: int = 60_000
+
+
+class Request(Frozen):
+    """One turn to be answered.
+
+    ``system`` depends on the stage only, so that a process can be started with it ahead of time;
+    ``prompt`` carries the story so far and the newest line. ``stage``, ``history`` and ``line``
+    are the same in structure, for providers that are no language model.
+    """
+
+    turn_id: str
+    room_id: str
+    model: str
+    """Empty: the provider's own default."""
+    system: str
+    prompt: str
+    stage: Stage
+    history: tuple[Message, ...] = ()
+    line: str = ""
+    seed: int = 0
+    limits: Limits = Limits()
+
+
+class Event(Frozen):
+    """What happens while an answer comes."""
+
+
+class Started(Event):
+    session: str = ""
+    model: str = ""
+
+
+class TextCame(Event):
+    """New text, without control characters, never an empty string."""
+
+    text: str
+
+
+class ThinkingCame(Event):
+    text: str = ""
+
+
+class TextDiscarded(Event):
+    """The provider takes back all text of this answer so far and begins again."""
+
+    reason: str = ""
+
+
+class RetryAnnounced(Event):
+    attempt: int
+    wait_ms: DurationMs | None = None
+    reason: str = ""
+
+
+class UsageTold(Event):
+    usage: Usage
+
+
+class ToolBlocked(Event):
+    """The model wanted to use a tool. Nothing was done."""
+
+    name: str
+
+
+StopReason = Literal["end", "max_tokens", "refusal", "cancelled", "unknown"]
+
+
+class Finished(Event):
+    stop: StopReason = "end"
+
+
+class Failed(Event):
+    problem: Problem
+
+
+AnswerEvent = (
+    Started
+    | TextCame
+    | ThinkingCame
+    | TextDiscarded
+    | RetryAnnounced
+    | UsageTold
+    | ToolBlocked
+    | Finished
+    | Failed
+)
+
+
+class Provider(Protocol):
+    """One way to an AI. Implementations: the CLIs, the storyteller."""
+
+    @property
+    def id(self) -> str: ...
+
+    def answer(self, request: Request) -> AsyncGenerator[AnswerEvent, None]:
+        """Stream one answer; the last event is exactly one ``Finished`` or ``Failed``.
+
+        Raises nothing of its own: every trouble is a ``Failed``. Closing the generator early
+        stops the AI and everything it started.
+        """
+        ...
+
+    async def status(self) -> ProviderStatus:
+        """How this provider stands here; spends no tokens, returns within ten seconds."""
+        ...
+
+    async def close(self) -> None:
+        """End everything that is still running."""
+        ...
