@@ -1,2 +1,1 @@
 """Persona Chat: the desktop program."""
-

@@ -11,5 +11,8 @@ DurationMs = NewType("DurationMs", int)
 """A length of time in milliseconds."""
 
 
-class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Make the changed copy with ``msgspec.structs.replace``; never write a field."""
+class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Say ``kw_only=True`` in each subclass: msgspec does not inherit it.
+
+    Make the changed copy with ``msgspec.structs.replace``; never write a field.
+    """

@@ -6,7 +6,7 @@ from desktop.protocol.base import Frozen, UtcMs
 from desktop.protocol.problems import Problem
 
 
-class Model(Frozen):
+class Model(Frozen, kw_only=True):
     """A model the person may choose; ``id`` goes to the provider as it is."""
 
     id: str
@@ -14,7 +14,7 @@ class Model(Frozen):
     context_window: int | None = None
 
 
-class Capabilities(Frozen):
+class Capabilities(Frozen, kw_only=True):
     """One row of the catalogue, as far as the page needs it."""
 
     streams_tokens: bool
@@ -28,7 +28,7 @@ class Capabilities(Frozen):
     """Takes model names that are not in the list."""
 
 
-class Provider(Frozen):
+class Provider(Frozen, kw_only=True):
     """One way to an AI."""
 
     id: str
@@ -43,7 +43,7 @@ ProviderState = Literal["ready", "installed", "signed_out", "not_installed", "un
 """``installed``: found, but whether it is signed in can only be learnt by using it."""
 
 
-class ProviderStatus(Frozen):
+class ProviderStatus(Frozen, kw_only=True):
     """How a provider stands here and now."""
 
     id: str

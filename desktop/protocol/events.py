@@ -9,44 +9,44 @@ from desktop.protocol.problems import Problem
 from desktop.protocol.settings import Settings
 
 
-class Event(Frozen, tag_field="type", tag=lambda name: _snake(name)):
-    """Every event carries the stored row, so that the page never reads again."""
-
-
 def _snake(name: str) -> str:
     return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
 
 
-class RoomChanged(Event):
+class Event(Frozen, kw_only=True, tag_field="type", tag=_snake):
+    """Every event carries the stored row, so that the page never reads again."""
+
+
+class RoomChanged(Event, kw_only=True):
     """A room was created, renamed, restaged, trashed or restored."""
 
     room: Room
 
 
-class TurnStarted(Event):
+class TurnStarted(Event, kw_only=True):
     turn: Turn
 
 
-class MessageAdded(Event):
+class MessageAdded(Event, kw_only=True):
     """A message appeared: mine complete, a speaker's with its first visible text."""
 
     message: Message
 
 
-class MessageGrew(Event):
+class MessageGrew(Event, kw_only=True):
     """Text was appended to a streaming message."""
 
     message_id: str
     text: str
 
 
-class MessageChanged(Event):
+class MessageChanged(Event, kw_only=True):
     """The message as it is now stored; replaces what was streamed."""
 
     message: Message
 
 
-class MessageRemoved(Event):
+class MessageRemoved(Event, kw_only=True):
     """The provider took text back, or the message was empty after all."""
 
     room_id: str
@@ -56,7 +56,7 @@ class MessageRemoved(Event):
 TurnNote = Literal["retrying", "discarded", "tool_blocked", "thinking", "waiting"]
 
 
-class TurnNoted(Event):
+class TurnNoted(Event, kw_only=True):
     """Something worth showing happened that is no text."""
 
     turn_id: str
@@ -67,22 +67,22 @@ class TurnNoted(Event):
     detail: str = ""
 
 
-class TurnEnded(Event):
+class TurnEnded(Event, kw_only=True):
     """The turn with its outcome, usage and problem; its messages have been changed before."""
 
     turn: Turn
     room: Room
 
 
-class ProviderChecked(Event):
+class ProviderChecked(Event, kw_only=True):
     status: ProviderStatus
 
 
-class SettingsChanged(Event):
+class SettingsChanged(Event, kw_only=True):
     settings: Settings
 
 
-class ProblemRaised(Event):
+class ProblemRaised(Event, kw_only=True):
     """Something went wrong outside any call."""
 
     problem: Problem
@@ -103,7 +103,7 @@ AnyEvent = (
 )
 
 
-class Batch(Frozen):
+class Batch(Frozen, kw_only=True):
     """One push to the page. ``last`` is the sequence number of the last event in it."""
 
     last: int

@@ -11,15 +11,15 @@ from desktop.protocol.problems import Problem
 from desktop.protocol.settings import Settings
 
 
-class Nothing(Frozen):
+class Nothing(Frozen, kw_only=True):
     """No parameters, or nothing to say back."""
 
 
-class RoomParams(Frozen):
+class RoomParams(Frozen, kw_only=True):
     room_id: Id
 
 
-class RoomView(Frozen):
+class RoomView(Frozen, kw_only=True):
     """A room with its newest messages, oldest first."""
 
     room: Room
@@ -30,12 +30,12 @@ class RoomView(Frozen):
     """The newest ended turn, with its problem and usage if it has any."""
 
 
-class OpenParams(Frozen):
+class OpenParams(Frozen, kw_only=True):
     language: Language | None = None
     """The page's guess from the system, used on the very first start only."""
 
 
-class Opened(Frozen):
+class Opened(Frozen, kw_only=True):
     """Everything the first frame needs. Events up to ``sequence`` are already in it."""
 
     version: str
@@ -51,77 +51,77 @@ class Opened(Frozen):
     now: UtcMs
 
 
-class RoomCreateParams(Frozen):
+class RoomCreateParams(Frozen, kw_only=True):
     title: Name
     language: Language = "ko"
 
 
-class RoomRenameParams(Frozen):
+class RoomRenameParams(Frozen, kw_only=True):
     room_id: Id
     title: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
-class StageParams(Frozen):
+class StageParams(Frozen, kw_only=True):
     room_id: Id
     stage: Stage
 
 
-class DraftParams(Frozen):
+class DraftParams(Frozen, kw_only=True):
     room_id: Id
     text: Prose
 
 
-class PageParams(Frozen):
+class PageParams(Frozen, kw_only=True):
     room_id: Id
     before: int
     """Positions smaller than this, counted over the whole path of the current branch."""
     limit: Annotated[int, Meta(ge=1, le=200)] = 60
 
 
-class MessagePage(Frozen):
+class MessagePage(Frozen, kw_only=True):
     messages: tuple[Message, ...]
     has_more: bool
 
 
-class BookParams(Frozen):
+class BookParams(Frozen, kw_only=True):
     room_id: Id
 
 
-class SendParams(Frozen):
+class SendParams(Frozen, kw_only=True):
     room_id: Id
     text: Annotated[str, Meta(min_length=1, max_length=100_000)]
     as_narrator: bool = False
     """Spoken as the narrator, where the person plays that part."""
 
 
-class Sent(Frozen):
+class Sent(Frozen, kw_only=True):
     """My message as it was stored, and the turn that now runs."""
 
     message: Message | None
     turn: Turn
 
 
-class TurnParams(Frozen):
+class TurnParams(Frozen, kw_only=True):
     turn_id: Id
 
 
-class CheckParams(Frozen):
+class CheckParams(Frozen, kw_only=True):
     provider_id: Id | None = None
     """All of them when left out."""
 
 
-class SettingsParams(Frozen):
+class SettingsParams(Frozen, kw_only=True):
     settings: Settings
 
 
-class ReportParams(Frozen):
+class ReportParams(Frozen, kw_only=True):
     """An error the page met and could not handle."""
 
     message: Annotated[str, Meta(max_length=2_000)]
     stack: Annotated[str, Meta(max_length=20_000)] = ""
 
 
-class Reported(Frozen):
+class Reported(Frozen, kw_only=True):
     log_id: str
 
 
@@ -149,14 +149,14 @@ METHODS: dict[str, Method] = {
 }
 
 
-class Call(Frozen):
+class Call(Frozen, kw_only=True):
     """What crosses the bridge: a method's name and its parameters, still unchecked."""
 
     method: Annotated[str, Meta(max_length=64)]
     params: dict[str, Any] = {}
 
 
-class Answer(Frozen):
+class Answer(Frozen, kw_only=True):
     """What comes back: exactly one of the two is set."""
 
     result: Any = None

@@ -34,14 +34,14 @@ Dye = Literal[
 """The twelve character colours in the order in which they are handed out."""
 
 
-class Persona(Frozen):
+class Persona(Frozen, kw_only=True):
     """My character: who the person at the keyboard plays."""
 
     name: Name = ""
     description: Prose = ""
 
 
-class Narrator(Frozen):
+class Narrator(Frozen, kw_only=True):
     """Who tells what happens between the lines, and how much."""
 
     kind: NarratorKind = "ai"
@@ -49,7 +49,7 @@ class Narrator(Frozen):
     description: Prose = ""
 
 
-class Character(Frozen):
+class Character(Frozen, kw_only=True):
     """One person the AI plays. Only the name is required."""
 
     id: Id
@@ -62,7 +62,7 @@ class Character(Frozen):
     enabled: bool = True
 
 
-class Stage(Frozen):
+class Stage(Frozen, kw_only=True):
     """Everything a room is set up with; the prompt is made from this and the talk."""
 
     language: Language = "ko"
@@ -79,7 +79,7 @@ class Stage(Frozen):
     retention: bool = False
 
 
-class Room(Frozen):
+class Room(Frozen, kw_only=True):
     """One table with its own story."""
 
     id: Id
@@ -102,7 +102,7 @@ MessageStatus = Literal["streaming", "complete", "partial", "stopped", "failed"]
 ``failed``: the provider failed after some text had come."""
 
 
-class Author(Frozen):
+class Author(Frozen, kw_only=True):
     """Who speaks, by name as it was spoken."""
 
     kind: AuthorKind
@@ -113,7 +113,7 @@ class Author(Frozen):
     """The colour at the time of speaking; empty for the person, the narrator, strangers."""
 
 
-class Message(Frozen):
+class Message(Frozen, kw_only=True):
     """What one speaker said once. A reply of three characters is three messages."""
 
     id: Id
@@ -131,7 +131,7 @@ class Message(Frozen):
 UsageSource = Literal["reported", "estimated", "none"]
 
 
-class Usage(Frozen):
+class Usage(Frozen, kw_only=True):
     """Tokens of one turn, the same shape for every provider.
 
     ``input`` is only what was neither read from nor written to a cache.
@@ -151,7 +151,7 @@ TurnOutcome = Literal["running", "complete", "stopped", "failed", "interrupted"]
 """``interrupted``: the program ended while the answer was coming."""
 
 
-class Turn(Frozen):
+class Turn(Frozen, kw_only=True):
     """One answer of one provider."""
 
     id: Id

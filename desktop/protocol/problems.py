@@ -1,11 +1,11 @@
 """Everything that can go wrong and be said. A problem has a code and fields, never a sentence.
 
-    Problem
-      about the AI      not_installed · signed_out · key_refused · quota · overloaded · network
-                        timed_out · cut_off · bad_model · too_long · refused · crashed · unreadable
-                        unsafe_setup
-      about the request invalid_request · not_found · busy · nothing_to_say
-      about the machine storage_full · storage_failed · newer_data · bug
+Problem
+  about the AI      not_installed · signed_out · key_refused · quota · overloaded · network
+                    timed_out · cut_off · bad_model · too_long · refused · crashed · unreadable
+                    unsafe_setup
+  about the request invalid_request · not_found · busy · nothing_to_say
+  about the machine storage_full · storage_failed · newer_data · bug
 """
 
 from typing import Any, Literal
@@ -43,7 +43,7 @@ WayOn = Literal[
 """The one action the page offers first."""
 
 
-class Problem(Frozen):
+class Problem(Frozen, kw_only=True):
     """What went wrong, in fields the page can put into words of its own language."""
 
     code: ProblemCode

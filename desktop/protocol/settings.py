@@ -11,7 +11,7 @@ Theme = Literal["system", "light", "dark"]
 ReplyTimeout = Annotated[int, Meta(ge=5, le=600)]
 
 
-class Panes(Frozen):
+class Panes(Frozen, kw_only=True):
     """The frame as the person left it, in CSS pixels."""
 
     stage_open: bool = True
@@ -20,7 +20,7 @@ class Panes(Frozen):
     book_width: Annotated[int, Meta(ge=300, le=900)] | None = None
 
 
-class Settings(Frozen):
+class Settings(Frozen, kw_only=True):
     """Everything the person may set for the whole program."""
 
     language: Language = "ko"

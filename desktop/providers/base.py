@@ -9,7 +9,7 @@ from desktop.protocol.models import Message, Stage, Usage
 from desktop.protocol.problems import Problem
 
 
-class Limits(Frozen):
+class Limits(Frozen, kw_only=True):
     """Our own watchdogs: no CLI times out in the middle of an answer."""
 
     first_text_ms: DurationMs = DurationMs(60_000)
@@ -18,7 +18,7 @@ class Limits(Frozen):
     max_chars: int = 60_000
 
 
-class Request(Frozen):
+class Request(Frozen, kw_only=True):
     """One turn to be answered.
 
     ``system`` depends on the stage only, so that a process can be started with it ahead of time;
@@ -39,42 +39,42 @@ class Request(Frozen):
     limits: Limits = Limits()
 
 
-class Event(Frozen):
+class Event(Frozen, kw_only=True):
     """What happens while an answer comes."""
 
 
-class Started(Event):
+class Started(Event, kw_only=True):
     session: str = ""
     model: str = ""
 
 
-class TextCame(Event):
+class TextCame(Event, kw_only=True):
     """New text, without control characters, never an empty string."""
 
     text: str
 
 
-class ThinkingCame(Event):
+class ThinkingCame(Event, kw_only=True):
     text: str = ""
 
 
-class TextDiscarded(Event):
+class TextDiscarded(Event, kw_only=True):
     """The provider takes back all text of this answer so far and begins again."""
 
     reason: str = ""
 
 
-class RetryAnnounced(Event):
+class RetryAnnounced(Event, kw_only=True):
     attempt: int
     wait_ms: DurationMs | None = None
     reason: str = ""
 
 
-class UsageTold(Event):
+class UsageTold(Event, kw_only=True):
     usage: Usage
 
 
-class ToolBlocked(Event):
+class ToolBlocked(Event, kw_only=True):
     """The model wanted to use a tool. Nothing was done."""
 
     name: str
@@ -83,11 +83,11 @@ class ToolBlocked(Event):
 StopReason = Literal["end", "max_tokens", "refusal", "cancelled", "unknown"]
 
 
-class Finished(Event):
+class Finished(Event, kw_only=True):
     stop: StopReason = "end"
 
 
-class Failed(Event):
+class Failed(Event, kw_only=True):
     problem: Problem
 
 
