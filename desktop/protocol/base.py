@@ -1,6 +1,6 @@
 """The one base of everything that travels: frozen, and strict about unknown fields."""
 
-from typing import NewType
+from typing import NewType, dataclass_transform
 
 import msgspec
 
@@ -11,6 +11,8 @@ DurationMs = NewType("DurationMs", int)
 """A length of time in milliseconds."""
 
 
+# msgspec hands ``frozen`` down to subclasses; the decorator tells the type checker so.
+@dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
 class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Say ``kw_only=True`` in each subclass: msgspec does not inherit it.
 

@@ -1,0 +1,57 @@
+"""The page's copy of the protocol is what the generator writes now."""
+
+from pathlib import Path
+from types import ModuleType
+
+import msgspec
+import pytest
+
+from desktop.protocol import events, methods
+from devkit.typescript import MODULES, UnknownType, Vocabulary, protocol_source
+
+TARGET = Path(__file__).parents[2] / "ui" / "src" / "bridge" / "protocol.gen.ts"
+
+
+def test_the_generated_file_is_fresh() -> None:
+    written = TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""
+    assert written == protocol_source(), (
+        "ui/src/bridge/protocol.gen.ts is stale: run `python3 build/dev.py generate`"
+    )
+
+
+def test_every_method_and_every_event_is_in_it() -> None:
+    source = protocol_source()
+    for name in methods.METHODS:
+        assert f'"{name}": {{ params: ' in source
+    for event in events.Event.__subclasses__():
+        assert f'type: "{event.__struct_config__.tag}";' in source
+        assert f"\n  | {event.__name__}" in source, "the closed union leaves an event out"
+
+
+def test_only_parameters_have_optional_fields() -> None:
+    source = protocol_source()
+    assert "as_narrator?: boolean;" in source
+    assert "last_turn: Turn | null;" in source
+
+
+def test_a_type_without_a_spelling_raises() -> None:
+    with pytest.raises(UnknownType, match="complex"):
+        Vocabulary().type_of(complex)
+
+
+def test_a_struct_from_elsewhere_raises() -> None:
+    class Stranger(msgspec.Struct):
+        x: int
+
+    with pytest.raises(UnknownType, match="Stranger"):
+        Vocabulary().type_of(Stranger)
+
+
+def test_every_module_of_the_protocol_is_read() -> None:
+    folder = TARGET.parents[3] / "desktop" / "protocol"
+    on_disk = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert {_stem(module) for module in MODULES} == on_disk
+
+
+def _stem(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
