@@ -95,12 +95,13 @@ class Vocabulary:
 
     def type_of(self, python: Any, *, expand: bool = False) -> str:
         """The TypeScript for a Python type; ``expand`` looks through its own name."""
-        if not expand and (name := self._name_of(python)):
-            return name
+        if not expand and (own := self._name_of(python)):
+            return own
         if isinstance(python, NewType):
             return self.type_of(python.__supertype__)
-        if isinstance(python, type) and self.structs.get(python.__name__) is python:
-            return python.__name__
+        name = getattr(python, "__name__", "")
+        if name and self.structs.get(name) is python:
+            return name
         if get_origin(python) is None and python in PRIMITIVES:
             return PRIMITIVES[python]
         return self._composed(python, get_origin(python), get_args(python))

@@ -1,0 +1,134 @@
+"""``check`` and ``test``: every step is run even after a failure, and all are named at the end."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from devkit import clis, environment, page, system_packages
+from devkit.display import sandbox_for_root, virtual_display
+from devkit.places import BUILD, LINUX, OUT, PYTHON, ROOT, venv_program
+from devkit.programs import SetUpFailed, capture, follow, say
+
+TYPED = ("desktop", "build/dev.py", "build/generate_protocol.py")
+LAST = ("window", "flows", "benchmarks")
+"""Folders of tests that are slow, so that a small mistake is seen before them."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one step went. ``seconds`` is wall-clock time."""
+
+    name: str
+    passed: bool
+    seconds: float
+    closing: str = ""
+
+
+def check() -> int:
+    """Everything that can be judged without running the program."""
+    prepared = _attempt("set-up", _prepare_check)
+    return _report([prepared, *_static()] if prepared.passed else [prepared])
+
+
+def test(arguments: list[str]) -> int:
+    """All checks, then all tests; with ``arguments`` only pytest, which gets them."""
+    prepared = _attempt("set-up", _prepare_test)
+    if not prepared.passed:
+        return _report([prepared])
+    built = _attempt("vite build", page.build)
+    if arguments:
+        return _report([prepared, built, _pytest(arguments)])
+    return _report([prepared, built, *_static(), _pytest([])])
+
+
+def test_folders() -> list[str]:
+    """The folders of tests in the order in which they are run."""
+    tests = ROOT / "tests"
+    folders = {path.relative_to(tests).parts[0] for path in tests.rglob("test_*.py")}
+    ordered = sorted(folders - {"benchmarks"}, key=lambda name: (name in LAST, name))
+    return [f"tests/{name}" for name in ordered]
+
+
+def _prepare_check() -> None:
+    environment.for_developing()
+    page.install_packages(page.find_node())
+
+
+def _prepare_test() -> None:
+    environment.for_developing()
+    system_packages.for_window(virtual_display=True)
+    page.install_packages(page.find_node())
+    clis.install()
+
+
+def _attempt(name: str, work: Callable[[], None]) -> Outcome:
+    began = time.monotonic()
+    try:
+        work()
+    except SetUpFailed as error:
+        say(str(error))
+        return Outcome(name, False, time.monotonic() - began)
+    return Outcome(name, True, time.monotonic() - began)
+
+
+def _static() -> list[Outcome]:
+    python: list[tuple[str, list[str]]] = [
+        ("ruff check", [venv_program("ruff"), "check", "--quiet", "."]),
+        ("ruff format", [venv_program("ruff"), "format", "--check", "--quiet", "."]),
+        ("mypy", [PYTHON, "-m", "mypy", *TYPED]),
+        ("import floors", [venv_program("lint-imports"), "--cache-dir", "out/import_linter"]),
+        ("protocol", [PYTHON, str(BUILD / "generate_protocol.py"), "--check"]),
+    ]
+    outcomes = [_step(name, command) for name, command in python]
+    node = page.find_node()
+    for name, script in (
+        ("svelte-check", "check"),
+        ("eslint", "lint"),
+        ("prettier", "format:check"),
+        ("vitest", "test"),
+    ):
+        command = [*node.npm, "--prefix", "ui", "run", "--silent", script]
+        outcomes.append(_step(name, command, node.env))
+    return outcomes
+
+
+def _step(name: str, command: list[str], env: dict[str, str] | None = None) -> Outcome:
+    began = time.monotonic()
+    code, output = capture(command, env=env)
+    outcome = Outcome(name, code == 0, time.monotonic() - began)
+    say(f"{'passed' if outcome.passed else 'FAILED'}  {name}  ({outcome.seconds:.1f} s)")
+    if not outcome.passed:
+        say(output)
+    return outcome
+
+
+def _pytest(arguments: list[str]) -> Outcome:
+    OUT.mkdir(exist_ok=True)
+    chosen = arguments or test_folders()
+    if not any(_is_a_place(argument) for argument in chosen):
+        chosen = [*chosen, *test_folders()]
+    command = [PYTHON, "-m", "pytest", "--durations=10", *chosen]
+    began = time.monotonic()
+    if LINUX:
+        with virtual_display() as screen:
+            code, lines = follow(command, env={**screen, **sandbox_for_root(quiet=True)})
+    else:
+        code, lines = follow(command)
+    closing = next((line.strip("= ") for line in reversed(lines) if line.strip()), "")
+    return Outcome("pytest", code == 0, time.monotonic() - began, closing)
+
+
+def _is_a_place(argument: str) -> bool:
+    return (ROOT / argument.split("::", maxsplit=1)[0]).exists()
+
+
+def _report(outcomes: list[Outcome]) -> int:
+    say("")
+    for outcome in outcomes:
+        word = "passed" if outcome.passed else "FAILED"
+        say(f"{word}  {outcome.name:<14} {outcome.seconds:7.1f} s")
+    say(f"total {sum(outcome.seconds for outcome in outcomes):.0f} s")
+    for outcome in outcomes:
+        if outcome.closing:
+            say(outcome.closing)
+    return 0 if all(outcome.passed for outcome in outcomes) else 1

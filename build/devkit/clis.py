@@ -1,0 +1,32 @@
+"""The AI CLIs the tests are run against: pinned, installed into out/clis, never into the system."""
+
+import shutil
+
+from devkit.page import find_node, npm_ci
+from devkit.places import INSTALLED_CLIS, TEST_CLIS
+from devkit.programs import SetUpFailed, say
+from devkit.stamps import digest, is_done, mark_done
+
+FILES = ("package.json", "package-lock.json", ".npmrc")
+LOUD = "!!! THE REAL CLIs COULD NOT BE INSTALLED: THEIR TESTS WILL BE SKIPPED !!!"
+
+
+def install() -> bool:
+    """Have the pinned CLIs; say so loudly and go on where they cannot be had."""
+    if not (TEST_CLIS / "package.json").exists():
+        return False
+    wanted = digest([TEST_CLIS / name for name in FILES])
+    stamp = INSTALLED_CLIS / ".installed"
+    if is_done(stamp, wanted):
+        return True
+    INSTALLED_CLIS.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        if (TEST_CLIS / name).exists():
+            shutil.copy(TEST_CLIS / name, INSTALLED_CLIS / name)
+    try:
+        npm_ci(find_node(), INSTALLED_CLIS, "installing the AI CLIs for the tests")
+    except SetUpFailed as error:
+        say(f"{error}\n\n{LOUD}\n")
+        return False
+    mark_done(stamp, wanted)
+    return True
