@@ -1,0 +1,61 @@
+"""Take out of a provider's text what a terminal would obey and a reader never sees."""
+
+import re
+
+# An escape sequence: CSI (colours, cursor), a string sequence such as OSC (window title, links)
+# up to BEL or ST, a charset choice, or a two-character escape. C1 forms (one character) as well.
+_WHOLE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]+[0-~]"
+    r"|\x1b[0-OQ-WYZ\\`-~]"
+)
+_UNFINISHED = re.compile(
+    r"(?:(?:\x1b\[|\x9b)[0-?]*[ -/]*"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*\x1b?"
+    r"|\x1b[ -/]*)\Z"
+)
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 without tab and newline
+    r"\u061c\u202a-\u202e\u2066-\u2069"  # bidirectional overrides reorder what one reads
+    r"\ufeff\ufff9-\ufffb\ud800-\udfff]"  # byte order mark, annotation marks, lone surrogates
+)
+_HELD_AT_MOST = 4096
+"""Longer than this an open string sequence is no title any more but lost text: let it go."""
+
+
+class TextCleaner:
+    """Cleans a text that comes in pieces; a sequence cut in two is still found.
+
+    Keeps newlines, tabs and the joiners that emoji and scripts need; ``\\r\\n`` and a lone
+    ``\\r`` become ``\\n``.
+    """
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def feed(self, piece: str) -> str:
+        """The clean text up to here; may be empty while a sequence is still open."""
+        text = _WHOLE.sub("", self._held + piece)
+        self._held = ""
+        open_end = _UNFINISHED.search(text)
+        if open_end and len(open_end.group()) <= _HELD_AT_MOST:
+            text, self._held = text[: open_end.start()], open_end.group()
+        elif text.endswith("\r"):
+            text, self._held = text[:-1], "\r"
+        return _plain(text)
+
+    def finish(self) -> str:
+        """What was still held when the text ended: only ever a line break."""
+        held, self._held = self._held, ""
+        return "\n" if held == "\r" else ""
+
+
+def clean(text: str) -> str:
+    """The same for a text that is whole."""
+    cleaner = TextCleaner()
+    return cleaner.feed(text) + cleaner.finish()
+
+
+def _plain(text: str) -> str:
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
