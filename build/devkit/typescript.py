@@ -4,9 +4,11 @@ Results always carry every field, because msgspec writes defaults; so only the s
 method's parameters get optional fields.
 """
 
+import importlib
 import json
+import pkgutil
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import (
     Annotated,
     Any,
@@ -21,18 +23,10 @@ from typing import (
 import msgspec
 from msgspec import Meta
 
-from desktop.protocol import (
-    base,
-    capabilities,
-    events,
-    methods,
-    models,
-    problems,
-    settings,
-)
+from desktop import protocol
+from desktop.protocol import methods, models, settings
 from devkit.docstrings import Docs, docs_of, tsdoc
 
-MODULES = (base, problems, models, capabilities, settings, events, methods)
 HEADER = """\
 // Written by build/generate_protocol.py from desktop/protocol. Do not edit:
 // change the Python and run `python3 build/dev.py generate`.
@@ -64,12 +58,12 @@ class UnknownType(TypeError):
 class Vocabulary:
     """The structs and named types of the protocol, in the order in which they are written."""
 
-    def __init__(self, modules: Iterable[types.ModuleType] = MODULES) -> None:
+    def __init__(self) -> None:
         self.docs = Docs()
         self.structs: dict[str, type[msgspec.Struct]] = {}
         self.aliases: dict[str, Any] = {}
         self.unions: dict[str, Any] = {}
-        for module in modules:
+        for module in _modules():
             self.docs |= docs_of(module)
             for name, value in vars(module).items():
                 self._place(module.__name__, name, value)
@@ -118,6 +112,12 @@ class Vocabulary:
         if origin is dict and self.type_of(arguments[0], expand=True) == "string":
             return f"Record<string, {self.type_of(arguments[1])}>"
         raise UnknownType(f"no TypeScript spelling for {python!r}")
+
+
+def _modules() -> Iterator[types.ModuleType]:
+    """Every module of the protocol, so that a new one cannot be forgotten."""
+    for found in sorted(pkgutil.iter_modules(protocol.__path__), key=lambda found: found.name):
+        yield importlib.import_module(f"{protocol.__name__}.{found.name}")
 
 
 def protocol_source() -> str:

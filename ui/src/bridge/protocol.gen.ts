@@ -7,6 +7,60 @@ export type UtcMs = number;
 /** A length of time in milliseconds. */
 export type DurationMs = number;
 
+/** `installed`: found, but whether it is signed in can only be learnt by using it. */
+export type ProviderState =
+  | "ready"
+  | "installed"
+  | "signed_out"
+  | "not_installed"
+  | "unsafe"
+  | "checking";
+
+export type TurnNote = "retrying" | "discarded" | "tool_blocked" | "thinking" | "waiting";
+
+/** A uuid4 without dashes, or a fixed name of our own such as `me`. */
+export type Id = string;
+
+export type Language = "ko" | "en" | "ja";
+
+export type Name = string;
+
+export type Prose = string;
+
+export type Line = string;
+
+export type NarratorKind = "ai" | "me" | "none";
+
+export type NarratorLevel = "active" | "moderate" | "passive";
+
+/** The twelve character colours in the order in which they are handed out. */
+export type Dye =
+  | "jjok"
+  | "chija"
+  | "jadu"
+  | "iki"
+  | "doraji"
+  | "mulsae"
+  | "gam"
+  | "sol"
+  | "seokryu"
+  | "olive"
+  | "bidulgi"
+  | "pat";
+
+export type AuthorKind = "user" | "character" | "narrator" | "note";
+
+/**
+ * `partial`: the answer was cut off; `stopped`: the person stopped it;
+ * `failed`: the provider failed after some text had come.
+ */
+export type MessageStatus = "streaming" | "complete" | "partial" | "stopped" | "failed";
+
+export type UsageSource = "reported" | "estimated" | "none";
+
+/** `interrupted`: the program ended while the answer was coming. */
+export type TurnOutcome = "running" | "complete" | "stopped" | "failed" | "interrupted";
+
 export type ProblemCode =
   | "not_installed"
   | "signed_out"
@@ -42,191 +96,9 @@ export type WayOn =
   | "shorten"
   | "none";
 
-/** A uuid4 without dashes, or a fixed name of our own such as `me`. */
-export type Id = string;
-
-export type Name = string;
-
-export type Line = string;
-
-export type Prose = string;
-
-export type Language = "ko" | "en" | "ja";
-
-export type NarratorKind = "ai" | "me" | "none";
-
-export type NarratorLevel = "active" | "moderate" | "passive";
-
-/** The twelve character colours in the order in which they are handed out. */
-export type Dye =
-  | "jjok"
-  | "chija"
-  | "jadu"
-  | "iki"
-  | "doraji"
-  | "mulsae"
-  | "gam"
-  | "sol"
-  | "seokryu"
-  | "olive"
-  | "bidulgi"
-  | "pat";
-
-export type AuthorKind = "user" | "character" | "narrator" | "note";
-
-/**
- * `partial`: the answer was cut off; `stopped`: the person stopped it;
- * `failed`: the provider failed after some text had come.
- */
-export type MessageStatus = "streaming" | "complete" | "partial" | "stopped" | "failed";
-
-export type UsageSource = "reported" | "estimated" | "none";
-
-/** `interrupted`: the program ended while the answer was coming. */
-export type TurnOutcome = "running" | "complete" | "stopped" | "failed" | "interrupted";
-
-/** `installed`: found, but whether it is signed in can only be learnt by using it. */
-export type ProviderState =
-  | "ready"
-  | "installed"
-  | "signed_out"
-  | "not_installed"
-  | "unsafe"
-  | "checking";
-
 export type Theme = "system" | "light" | "dark";
 
 export type ReplyTimeout = number;
-
-export type TurnNote = "retrying" | "discarded" | "tool_blocked" | "thinking" | "waiting";
-
-/** What went wrong, in fields the page can put into words of its own language. */
-export interface Problem {
-  code: ProblemCode;
-  provider: string;
-  ways_on: WayOn[];
-  /** What the provider said itself, cleaned and cut to 500 characters; may be empty. */
-  detail: string;
-  /** The path of the parameter that was refused. */
-  field: string;
-  waited_ms: DurationMs | null;
-  /** When the provider says a limit is lifted. */
-  retry_at: UtcMs | null;
-  exit_code: number | null;
-  /** Names the lines in the log that belong to this problem. */
-  log_id: string;
-}
-
-/** My character: who the person at the keyboard plays. */
-export interface Persona {
-  name: Name;
-  description: Prose;
-}
-
-/** Who tells what happens between the lines, and how much. */
-export interface Narrator {
-  kind: NarratorKind;
-  level: NarratorLevel;
-  description: Prose;
-}
-
-/** One person the AI plays. Only the name is required. */
-export interface Character {
-  id: Id;
-  name: string;
-  aliases: Name[];
-  line: Line;
-  description: Prose;
-  speech: Prose;
-  dye: Dye;
-  enabled: boolean;
-}
-
-/** Everything a room is set up with; the prompt is made from this and the talk. */
-export interface Stage {
-  language: Language;
-  world: Prose;
-  situation: Prose;
-  me: Persona;
-  narrator: Narrator;
-  characters: Character[];
-  provider: Id;
-  /** Empty means the provider's own default. */
-  model: Name;
-  /** How many turns back the AI sees; `None` is all of them. */
-  window: number | null;
-  retention: boolean;
-}
-
-/** One table with its own story. */
-export interface Room {
-  id: Id;
-  title: Name;
-  stage: Stage;
-  branch_id: Id;
-  message_count: number;
-  /** The start of the newest message, for lists; at most 200 characters. */
-  last_line: string;
-  /** What was typed here and not sent yet. */
-  draft: string;
-  created_at: UtcMs;
-  updated_at: UtcMs;
-  trashed_at: UtcMs | null;
-}
-
-/** Who speaks, by name as it was spoken. */
-export interface Author {
-  kind: AuthorKind;
-  name: string;
-  /** A character's id; empty for everyone else and for names nobody at the table has. */
-  id: string;
-  /** The colour at the time of speaking; empty for the person, the narrator, strangers. */
-  dye: string;
-}
-
-/** What one speaker said once. A reply of three characters is three messages. */
-export interface Message {
-  id: Id;
-  room_id: Id;
-  branch_id: Id;
-  /** Counts from 1 along the path from the room's first message: a branch goes on from its fork. */
-  position: number;
-  turn_id: string;
-  author: Author;
-  text: string;
-  status: MessageStatus;
-  created_at: UtcMs;
-}
-
-/**
- * Tokens of one turn, the same shape for every provider.
- *
- * `input` is only what was neither read from nor written to a cache.
- */
-export interface Usage {
-  input: number;
-  cache_read: number;
-  cache_write: number;
-  output: number;
-  reasoning: number;
-  cost_usd: number | null;
-  context_window: number | null;
-  source: UsageSource;
-}
-
-/** One answer of one provider. */
-export interface Turn {
-  id: Id;
-  room_id: Id;
-  provider: string;
-  model: string;
-  outcome: TurnOutcome;
-  problem: Problem | null;
-  usage: Usage;
-  first_text_ms: DurationMs | null;
-  total_ms: DurationMs | null;
-  started_at: UtcMs;
-}
 
 /** A model the person may choose; `id` goes to the provider as it is. */
 export interface Model {
@@ -268,30 +140,6 @@ export interface ProviderStatus {
   account: string;
   problem: Problem | null;
   checked_at: UtcMs;
-}
-
-/** The frame as the person left it, in CSS pixels. */
-export interface Panes {
-  stage_open: boolean;
-  book_open: boolean;
-  stage_width: number | null;
-  book_width: number | null;
-}
-
-/** Everything the person may set for the whole program. */
-export interface Settings {
-  language: Language;
-  theme: Theme;
-  enter_sends: boolean;
-  /** How long an AI may stay silent before its first word. */
-  first_text_timeout_s: ReplyTimeout;
-  /** How long an AI may stay silent between two pieces of text. */
-  idle_timeout_s: ReplyTimeout;
-  turn_timeout_s: number;
-  /** Where the person says a CLI is, by provider id. */
-  provider_paths: Record<string, string>;
-  panes: Panes;
-  book_style: "novel" | "markdown";
 }
 
 /** A room was created, renamed, restaged, trashed or restored. */
@@ -486,6 +334,158 @@ export interface Answer {
   problem: Problem | null;
 }
 
+/** My character: who the person at the keyboard plays. */
+export interface Persona {
+  name: Name;
+  description: Prose;
+}
+
+/** Who tells what happens between the lines, and how much. */
+export interface Narrator {
+  kind: NarratorKind;
+  level: NarratorLevel;
+  description: Prose;
+}
+
+/** One person the AI plays. Only the name is required. */
+export interface Character {
+  id: Id;
+  name: string;
+  aliases: Name[];
+  line: Line;
+  description: Prose;
+  speech: Prose;
+  dye: Dye;
+  enabled: boolean;
+}
+
+/** Everything a room is set up with; the prompt is made from this and the talk. */
+export interface Stage {
+  language: Language;
+  world: Prose;
+  situation: Prose;
+  me: Persona;
+  narrator: Narrator;
+  characters: Character[];
+  provider: Id;
+  /** Empty means the provider's own default. */
+  model: Name;
+  /** How many turns back the AI sees; `None` is all of them. */
+  window: number | null;
+  retention: boolean;
+}
+
+/** One table with its own story. */
+export interface Room {
+  id: Id;
+  title: Name;
+  stage: Stage;
+  branch_id: Id;
+  message_count: number;
+  /** The start of the newest message, for lists; at most 200 characters. */
+  last_line: string;
+  /** What was typed here and not sent yet. */
+  draft: string;
+  created_at: UtcMs;
+  updated_at: UtcMs;
+  trashed_at: UtcMs | null;
+}
+
+/** Who speaks, by name as it was spoken. */
+export interface Author {
+  kind: AuthorKind;
+  name: string;
+  /** A character's id; empty for everyone else and for names nobody at the table has. */
+  id: string;
+  /** The colour at the time of speaking; empty for the person, the narrator, strangers. */
+  dye: string;
+}
+
+/** What one speaker said once. A reply of three characters is three messages. */
+export interface Message {
+  id: Id;
+  room_id: Id;
+  branch_id: Id;
+  /** Counts from 1 along the path from the room's first message: a branch goes on from its fork. */
+  position: number;
+  turn_id: string;
+  author: Author;
+  text: string;
+  status: MessageStatus;
+  created_at: UtcMs;
+}
+
+/**
+ * Tokens of one turn, the same shape for every provider.
+ *
+ * `input` is only what was neither read from nor written to a cache.
+ */
+export interface Usage {
+  input: number;
+  cache_read: number;
+  cache_write: number;
+  output: number;
+  reasoning: number;
+  cost_usd: number | null;
+  context_window: number | null;
+  source: UsageSource;
+}
+
+/** One answer of one provider. */
+export interface Turn {
+  id: Id;
+  room_id: Id;
+  provider: string;
+  model: string;
+  outcome: TurnOutcome;
+  problem: Problem | null;
+  usage: Usage;
+  first_text_ms: DurationMs | null;
+  total_ms: DurationMs | null;
+  started_at: UtcMs;
+}
+
+/** What went wrong, in fields the page can put into words of its own language. */
+export interface Problem {
+  code: ProblemCode;
+  provider: string;
+  ways_on: WayOn[];
+  /** What the provider said itself, cleaned and cut to 500 characters; may be empty. */
+  detail: string;
+  /** The path of the parameter that was refused. */
+  field: string;
+  waited_ms: DurationMs | null;
+  /** When the provider says a limit is lifted. */
+  retry_at: UtcMs | null;
+  exit_code: number | null;
+  /** Names the lines in the log that belong to this problem. */
+  log_id: string;
+}
+
+/** The frame as the person left it, in CSS pixels. */
+export interface Panes {
+  stage_open: boolean;
+  book_open: boolean;
+  stage_width: number | null;
+  book_width: number | null;
+}
+
+/** Everything the person may set for the whole program. */
+export interface Settings {
+  language: Language;
+  theme: Theme;
+  enter_sends: boolean;
+  /** How long an AI may stay silent before its first word. */
+  first_text_timeout_s: ReplyTimeout;
+  /** How long an AI may stay silent between two pieces of text. */
+  idle_timeout_s: ReplyTimeout;
+  turn_timeout_s: number;
+  /** Where the person says a CLI is, by provider id. */
+  provider_paths: Record<string, string>;
+  panes: Panes;
+  book_style: "novel" | "markdown";
+}
+
 export type AnyEvent =
   | RoomChanged
   | TurnStarted
@@ -549,6 +549,14 @@ export const DEFAULT_SETTINGS: Settings = {
 
 /** Limits the program checks, by struct and field. */
 export const BOUNDS = {
+  "RoomCreateParams.title": { maxLength: 200 },
+  "RoomRenameParams.title": { minLength: 1, maxLength: 200 },
+  "DraftParams.text": { maxLength: 200000 },
+  "PageParams.limit": { min: 1, max: 200 },
+  "SendParams.text": { minLength: 1, maxLength: 100000 },
+  "CheckParams.provider_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
+  "ReportParams.message": { maxLength: 2000 },
+  "ReportParams.stack": { maxLength: 20000 },
   "Persona.name": { maxLength: 200 },
   "Persona.description": { maxLength: 200000 },
   "Narrator.description": { maxLength: 200000 },
@@ -567,12 +575,4 @@ export const BOUNDS = {
   "Settings.first_text_timeout_s": { min: 5, max: 600 },
   "Settings.idle_timeout_s": { min: 5, max: 600 },
   "Settings.turn_timeout_s": { min: 30, max: 3600 },
-  "RoomCreateParams.title": { maxLength: 200 },
-  "RoomRenameParams.title": { minLength: 1, maxLength: 200 },
-  "DraftParams.text": { maxLength: 200000 },
-  "PageParams.limit": { min: 1, max: 200 },
-  "SendParams.text": { minLength: 1, maxLength: 100000 },
-  "CheckParams.provider_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
-  "ReportParams.message": { maxLength: 2000 },
-  "ReportParams.stack": { maxLength: 20000 },
 } as const;
