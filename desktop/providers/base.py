@@ -37,6 +37,8 @@ class Request(Frozen, kw_only=True):
     line: str = ""
     seed: int = 0
     limits: Limits = Limits()
+    stop: tuple[str, ...] = ()
+    """Texts before which an answer should end, such as my own name tag; kept where it can be."""
 
 
 class Event(Frozen, kw_only=True):
