@@ -26,7 +26,9 @@ def intent_of(line: str, grammar: Grammar) -> Intent:
         return "question"
     if _has(text, grammar.intent_words["question"]):
         return "question"
-    return "action" if _has(text, grammar.intent_words["action"]) else "other"
+    if grammar.action_ending.search(text) or _has(text, grammar.intent_words["action"]):
+        return "action"
+    return "other"
 
 
 def _has(text: str, words: tuple[str, ...]) -> bool:

@@ -11,7 +11,7 @@ _FINAL_LETTERS = {"L": "ㄹ", "M": "ㅁ", "N": "ㄴ", "R": "ㄹ"}
 def final_consonant(word: str) -> str | None:
     """The last sound: ``ㄹ``, another final consonant, ``""`` for a vowel, ``None`` if unknown.
 
-    Latin words are judged as they are usually written in Hangul: *Kim* 김, *Jack* 잭, *Kate* 케이트.
+    Latin words are judged as they are usually written in Hangul: *Kim* 김, *Kate* 케이트.
     """
     composed = unicodedata.normalize("NFC", word)
     last = next((at for at in range(len(composed) - 1, -1, -1) if composed[at].isalnum()), None)
@@ -57,26 +57,13 @@ def particle(word: str, pair: str) -> str:
     return closed
 
 
+_WITH_NIEUN = "".join(chr(code) for code in range(ord("가") + 4, ord("힣") + 1, 28))
+DEED = re.compile(rf"[{_WITH_NIEUN}]다[.!…]*$")
+"""A line that ends as a told deed does: 간다, 올린다, 듣는다."""
+
 _MARKED = re.compile(r"([가-힣]{2,6})(?:을|를|에서|에게|까지|으로|의|에)(?=[\s,.!?…~]|$)")
-_NOT_NOUNS = frozenset(
-    [
-        "때문",
-        "덕분",
-        "다음",
-        "이번",
-        "저번",
-        "여기",
-        "거기",
-        "저기",
-        "우리",
-        "당신",
-        "너희",
-        "그것",
-        "이것",
-        "모두",
-        "서로",
-    ]
-)
+_NOT_NOUN_WORDS = "때문 덕분 다음 이번 저번 여기 거기 저기 우리 당신 너희 그것 이것 모두 서로"
+_NOT_NOUNS = frozenset(_NOT_NOUN_WORDS.split())
 _VERB_FINALS = frozenset((6, 15, 20))
 """ㄶ, ㅀ, ㅆ: the stem of a verb or adjective, not a noun."""
 

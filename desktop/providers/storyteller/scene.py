@@ -115,7 +115,8 @@ class _Scene:
         for pattern in able:
             if lead := self._memory.choose(self._rng, (pattern,), slots):
                 ways = (fill(way, slots) for way in offers[pattern].ways)
-                return "\n".join((lead, *(f"{mark}) {way}" for mark, way in zip("ABC", ways, strict=False))))
+                marked = (f"{mark}) {way}" for mark, way in zip("ABC", ways, strict=False))
+                return "\n".join((lead, *marked))
         return ""
 
     def _speech(self, part: Part, *, echoes: bool) -> str:
@@ -126,7 +127,7 @@ class _Scene:
         if rng.random() < 0.4 and (more := self._memory.choose(rng, voice.follow_ups, slots)):
             said += grammar.action_mark + more
         if rng.random() < 0.5 and (gesture := self._memory.choose(rng, grammar.gestures, slots)):
-            first = rng.random() < 0.7
+            first = rng.random() < 0.7 or not gesture.endswith((".", "。"))
             said = f"*{gesture}* {said}" if first else f"{said} *{gesture}*"
         return said
 
