@@ -1,0 +1,1 @@
+"""The window and the process around it: what pywebview and each system need to behave."""
