@@ -17,7 +17,6 @@ def lock(arguments: list[str]) -> int:
     compile_ = [uv, "pip", "compile", "--quiet", *UNIVERSAL, *NO_ADDRESSES, *arguments]
     project = str(ROOT / "pyproject.toml")
     must("locking what the app needs", [*compile_, project, "-o", str(RUN_LOCK)])
-    # The app's own pins bind development too, so that both install the same versions.
-    bound = ["--group", "dev", "-c", str(RUN_LOCK)]
-    must("locking what development needs", [*compile_, *bound, project, "-o", str(DEV_LOCK)])
+    with_group = [*compile_, "--group", "dev", project, "-o", str(DEV_LOCK)]
+    must("locking what development needs", with_group)
     return 0
