@@ -20,6 +20,7 @@ _CONTROL = re.compile(
     r"\u061c\u202a-\u202e\u2066-\u2069"  # bidirectional overrides reorder what one reads
     r"\ufeff\ufff9-\ufffb\ud800-\udfff]"  # byte order mark, annotation marks, lone surrogates
 )
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _HELD_AT_MOST = 4096
 """Longer than this an open string sequence is no title any more but lost text: let it go."""
 
@@ -36,8 +37,12 @@ class TextCleaner:
 
     def feed(self, piece: str) -> str:
         """The clean text up to here; may be empty while a sequence is still open."""
-        text = _WHOLE.sub("", self._held + piece)
-        self._held = ""
+        text, self._held = self._held + piece, ""
+        if _SURROGATE.search(text):
+            text, self._held = _joined(text)
+        text = _WHOLE.sub("", text)
+        if self._held:
+            return _plain(text)
         open_end = _UNFINISHED.search(text)
         if open_end and len(open_end.group()) <= _HELD_AT_MOST:
             text, self._held = text[: open_end.start()], open_end.group()
@@ -55,6 +60,16 @@ def clean(text: str) -> str:
     """The same for a text that is whole."""
     cleaner = TextCleaner()
     return cleaner.feed(text) + cleaner.finish()
+
+
+def _joined(text: str) -> tuple[str, str]:
+    """Halves of a character, cut in two by a program that counts in UTF-16, put together again.
+
+    The second string is a first half whose other one has not come yet.
+    """
+    waiting = text[-1] if "\ud800" <= text[-1] <= "\udbff" else ""
+    whole = text[: len(text) - len(waiting)].encode("utf-16-le", "surrogatepass")
+    return whole.decode("utf-16-le", "ignore"), waiting
 
 
 def _plain(text: str) -> str:
