@@ -28,6 +28,8 @@ class RoomView(Frozen, kw_only=True):
     running: Turn | None = None
     last_turn: Turn | None = None
     """The newest ended turn, with its problem and usage if it has any."""
+    sequence: int = 0
+    """Events up to this number are already in it."""
 
 
 class OpenParams(Frozen, kw_only=True):

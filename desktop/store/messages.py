@@ -43,9 +43,10 @@ async def newest(
     limit: int,
     *,
     before: int | None = None,
+    after: int = 0,
     for_ai: bool = False,
 ) -> tuple[Message, ...]:
-    """The last ``limit`` messages of the path, oldest first; only positions under ``before``.
+    """The last ``limit`` messages of the path under ``before`` and over ``after``, oldest first.
 
     Deleted ones are left out, with ``for_ai`` those hidden from the AI too. The work grows with
     ``limit`` and with the branches it has to step back through, never with the room's length.
@@ -54,18 +55,20 @@ async def newest(
     found: list[Message] = []
     async for part in branches.path(session, branch_id):
         last = part.last if before is None else min(part.last, before - 1)
+        if last <= part.after:
+            continue
         rows = await session.all(
             f"""{_SELECT}
                 WHERE branch_id = ? AND position > ? AND position <= ?
                   AND deleted_at IS NULL {hidden}
                 ORDER BY position DESC LIMIT ?""",
             part.branch_id,
-            part.after,
+            max(part.after, after),
             last,
             limit - len(found),
         )
         found += [_message(row) for row in rows]
-        if len(found) >= limit:
+        if len(found) >= limit or part.after <= after:
             break
     return tuple(reversed(found))
 

@@ -58,8 +58,12 @@ async def restage(session: Session, room_id: str, stage: Stage) -> None:
     await session.run("UPDATE stage SET content = ? WHERE room_id = ?", _json(stage), room_id)
 
 
-async def set_draft(session: Session, room_id: str, text: str) -> None:
-    await session.run("UPDATE room SET draft = ? WHERE id = ?", text, room_id)
+async def set_draft(session: Session, room_id: str, text: str) -> bool:
+    """Returns whether there is such a room."""
+    changed = await session.one(
+        "UPDATE room SET draft = ? WHERE id = ? RETURNING id", text, room_id
+    )
+    return changed is not None
 
 
 async def set_trashed(session: Session, room_id: str, at: UtcMs | None) -> None:

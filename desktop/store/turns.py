@@ -37,18 +37,17 @@ async def add(session: Session, turn: Turn, branch_id: str, line_id: str) -> Non
     )
 
 
-async def keep_segments(session: Session, turn_id: str, segments: str) -> None:
-    """What the prompt was made of, as JSON; kept apart so that it is there after a crash too."""
-    await session.run("UPDATE turn SET segments = ? WHERE id = ?", segments, turn_id)
+async def finish(session: Session, turn: Turn, *, raw: str, session_id: str, segments: str) -> None:
+    """Store how the turn ended and empty its journal.
 
-
-async def finish(session: Session, turn: Turn, *, raw: str, session_id: str) -> None:
-    """Store how the turn ended and the whole reply as it came, and empty its journal."""
+    ``raw`` is the whole reply as it came, ``segments`` a JSON array of what the prompt held.
+    """
     usage = turn.usage
     await session.run(
         """UPDATE turn SET model = ?, outcome = ?, problem = ?, first_text_ms = ?, total_ms = ?,
              input = ?, cache_read = ?, cache_write = ?, output = ?, reasoning = ?, cost_usd = ?,
-             context_window = ?, usage_source = ?, session = ?, raw = ? WHERE id = ?""",
+             context_window = ?, usage_source = ?, session = ?, segments = ?, raw = ?
+           WHERE id = ?""",
         turn.model,
         turn.outcome,
         msgspec.json.encode(turn.problem).decode() if turn.problem else None,
@@ -63,6 +62,7 @@ async def finish(session: Session, turn: Turn, *, raw: str, session_id: str) -> 
         usage.context_window,
         usage.source,
         session_id,
+        segments,
         raw,
         turn.id,
     )

@@ -234,6 +234,8 @@ export interface RoomView {
   running: Turn | null;
   /** The newest ended turn, with its problem and usage if it has any. */
   last_turn: Turn | null;
+  /** Events up to this number are already in it. */
+  sequence: number;
 }
 
 export interface OpenParams {

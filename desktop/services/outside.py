@@ -1,0 +1,39 @@
+"""What every service takes from outside: the clock, fresh ids, the way out for events and bugs."""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Protocol
+
+from desktop.protocol.base import UtcMs
+from desktop.protocol.events import AnyEvent
+
+Emit = Callable[[AnyEvent], None]
+"""Hands an event on; called on the loop, never waits."""
+
+NewId = Callable[[], str]
+
+ReportBug = Callable[[BaseException, str], str]
+"""Writes an exception and what was being done to the log; returns the log id."""
+
+
+class Clock(Protocol):
+    """Two clocks: one that tells the date, one that only ever goes forward."""
+
+    def now_ms(self) -> UtcMs: ...
+
+    def monotonic_ms(self) -> int: ...
+
+
+class SystemClock:
+    """The machine's own clocks."""
+
+    def now_ms(self) -> UtcMs:
+        return UtcMs(time.time_ns() // 1_000_000)
+
+    def monotonic_ms(self) -> int:
+        return time.monotonic_ns() // 1_000_000
+
+
+def fresh_id() -> str:
+    return uuid.uuid4().hex

@@ -1,0 +1,16 @@
+"""Makes any text fit to be stored: what UTF-8 cannot hold is replaced, never refused."""
+
+
+def storable(text: str) -> str:
+    """The text with plain line ends, without NUL, surrogate pairs joined and lone ones replaced."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return encodable(text.replace("\0", ""))
+
+
+def encodable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

@@ -1,0 +1,235 @@
+"""Sending a line and getting answers: one call starts a turn, all that follows are events."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+
+from desktop.protocol.events import MessageAdded, MessageChanged, RoomChanged, TurnStarted
+from desktop.protocol.methods import Nothing, RoomParams, SendParams, Sent, TurnParams
+from desktop.protocol.models import Author, Message, Room, Stage, Turn
+from desktop.protocol.problems import Trouble, problem
+from desktop.protocol.spoken import narrator_tag
+from desktop.providers.base import Limits, Provider
+from desktop.services.outside import Clock, Emit, NewId, ReportBug
+from desktop.services.plain_text import storable
+from desktop.services.room_view import existing
+from desktop.services.turn_again import prepare_again
+from desktop.services.turn_ending import INTERRUPTED, STOPPED, Ending
+from desktop.services.turn_record import Beginning, Result, begin, keep
+from desktop.services.turn_recovery import recover
+from desktop.services.turn_run import TurnRun
+from desktop.services.turn_surroundings import Surroundings
+from desktop.store import messages, rooms
+from desktop.store.database import Database
+from desktop.store.session import Session
+
+FAREWELL_S = 5.0
+"""How long ``close`` waits for providers to end what they run."""
+
+
+class Turns:
+    """At most one turn runs in a room, any number in different rooms."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        providers: Mapping[str, Provider],
+        limits: Callable[[], Limits],
+        emit: Emit,
+        clock: Clock,
+        new_id: NewId,
+        report_bug: ReportBug,
+    ) -> None:
+        self._database = database
+        self._providers = providers
+        self._limits = limits
+        self._emit = emit
+        self._clock = clock
+        self._new_id = new_id
+        self._around = Surroundings(database, emit, clock, new_id, report_bug)
+        self._reserved: set[str] = set()
+        self._runs: dict[str, TurnRun] = {}
+        self._leaving: set[TurnRun] = set()
+        self._unsaved: dict[str, Result] = {}
+        self._closed = False
+
+    async def send(self, params: SendParams) -> Sent:
+        """Store my line and start the answer to it.
+
+        Raises ``Trouble``: ``busy`` while an answer is running here, ``nothing_to_say``,
+        ``not_found`` for the room or its provider, ``invalid_request`` if the room lies in the
+        trash or I do not play the narrator, ``storage_*``. The line is stored or nothing is.
+        """
+        text = storable(params.text)
+        if not text.strip():
+            raise Trouble(problem("nothing_to_say"))
+        async with self._only_one(params.room_id):
+            async with self._database.transaction() as session:
+                room = await self._open_room(session, params.room_id)
+                turn = self._new_turn(room)
+                mine = self._line(room, turn, text, as_narrator=params.as_narrator)
+                (line,) = await messages.append(session, room.branch_id, [mine], turn.started_at)
+                await rooms.set_draft(session, room.id, "")
+                beginning = await begin(
+                    session, room, turn, line, room.branch_id, tip=line.position
+                )
+            self._emit(MessageAdded(message=line))
+            self._start(beginning)
+        return Sent(message=line, turn=turn)
+
+    async def again(self, params: RoomParams) -> Sent:
+        """Answer the newest line of mine once more.
+
+        An answer that is there already stays in its branch; the new one gets a branch of its own,
+        and the page is told to take the old one off the path. Raises what ``send`` raises;
+        ``nothing_to_say`` where nothing was ever asked.
+        """
+        async with self._only_one(params.room_id):
+            async with self._database.transaction() as session:
+                room = await self._open_room(session, params.room_id)
+                turn = self._new_turn(room)
+                again = await prepare_again(session, room, turn, self._new_id)
+            for event in again.events:
+                self._emit(event)
+            self._start(again.beginning)
+        return Sent(message=None, turn=turn)
+
+    async def stop(self, params: TurnParams) -> Nothing:
+        """End a turn now and keep what has come; one that has ended already is left as it is."""
+        for run in list(self._runs.values()):
+            if run.turn.id == params.turn_id:
+                await run.stop(STOPPED)
+        return Nothing()
+
+    async def stop_in(self, room_id: str) -> None:
+        """End whatever runs in a room."""
+        await self._stop(room_id, STOPPED)
+
+    def running_for(self, room_id: str) -> Turn | None:
+        run = self._runs.get(room_id)
+        return run.turn if run else None
+
+    def streaming_in(self, room_id: str) -> tuple[Message, ...]:
+        """The messages of the running answer as far as they have come."""
+        run = self._runs.get(room_id)
+        return run.streaming() if run else ()
+
+    async def recover(self) -> int:
+        """Store what answers left behind that a crash cut off; to be called before any page opens.
+
+        Returns how many there were. Only the one program that owns the file may call it.
+        """
+        return await recover(self._around)
+
+    async def close(self) -> None:
+        """End all turns as interrupted, store what came, and wait a little for the providers."""
+        self._closed = True
+        async with self._database.reading():
+            pass  # whoever was just storing a line has started its turn when this is our turn
+        await asyncio.gather(*(self._stop(room_id, INTERRUPTED) for room_id in list(self._runs)))
+        for room_id in list(self._unsaved):
+            with suppress(Trouble):
+                await self._save_late(room_id)
+        leaving = [asyncio.create_task(run.gone()) for run in self._leaving]
+        if leaving:
+            await asyncio.wait(leaving, timeout=FAREWELL_S)
+        for task in leaving:
+            task.cancel()
+
+    @asynccontextmanager
+    async def _only_one(self, room_id: str) -> AsyncIterator[None]:
+        """Hold a room's only place until its turn is started."""
+        if self._closed or room_id in self._reserved or room_id in self._runs:
+            raise Trouble(problem("busy"))
+        self._reserved.add(room_id)
+        try:
+            await self._save_late(room_id)
+            yield
+        finally:
+            self._reserved.discard(room_id)
+
+    async def _open_room(self, session: Session, room_id: str) -> Room:
+        if self._closed:
+            raise Trouble(problem("busy"))
+        room = await existing(session, room_id)
+        if room.trashed_at is not None:
+            raise Trouble(problem("invalid_request", field="room_id"))
+        return room
+
+    def _new_turn(self, room: Room) -> Turn:
+        """Raises ``Trouble(not_found)`` if the room names a provider there is not."""
+        self._provider(room.stage.provider)
+        return Turn(
+            id=self._new_id(),
+            room_id=room.id,
+            provider=room.stage.provider,
+            model=room.stage.model,
+            outcome="running",
+            started_at=self._clock.now_ms(),
+        )
+
+    def _line(self, room: Room, turn: Turn, text: str, *, as_narrator: bool) -> Message:
+        return Message(
+            id=self._new_id(),
+            room_id=room.id,
+            branch_id=room.branch_id,
+            position=0,
+            turn_id=turn.id,
+            author=_me(room.stage, as_narrator=as_narrator),
+            text=text,
+            status="complete",
+            created_at=turn.started_at,
+        )
+
+    def _start(self, beginning: Beginning) -> None:
+        """No ``await`` between the commit and the end of this: readers see both or neither."""
+        run = TurnRun(
+            beginning,
+            self._provider(beginning.turn.provider),
+            self._limits(),
+            self._around,
+            self._ended,
+        )
+        self._runs[beginning.room.id] = run
+        self._emit(TurnStarted(turn=beginning.turn))
+        run.start(self._leaving)
+
+    def _provider(self, provider_id: str) -> Provider:
+        if (provider := self._providers.get(provider_id)) is None:
+            raise Trouble(
+                problem(
+                    "not_found",
+                    field="stage.provider",
+                    provider=provider_id,
+                    ways_on=("change_provider",),
+                )
+            )
+        return provider
+
+    def _ended(self, run: TurnRun) -> None:
+        self._runs.pop(run.turn.room_id, None)
+        if run.unsaved is not None:
+            self._unsaved[run.turn.room_id] = run.unsaved
+
+    async def _stop(self, room_id: str, ending: Ending) -> None:
+        if run := self._runs.get(room_id):
+            await run.stop(ending)
+
+    async def _save_late(self, room_id: str) -> None:
+        """Store an answer that found the disk full. Raises ``Trouble`` if it still cannot be."""
+        if (result := self._unsaved.get(room_id)) is None:
+            return
+        kept = await keep(self._database, result, self._clock.now_ms())
+        del self._unsaved[room_id]
+        for row in kept.rows:
+            self._emit(MessageChanged(message=row))
+        self._emit(RoomChanged(room=kept.room))
+
+
+def _me(stage: Stage, *, as_narrator: bool) -> Author:
+    if not as_narrator:
+        return Author(kind="user", name=stage.me.name)
+    if stage.narrator.kind != "me":
+        raise Trouble(problem("invalid_request", field="as_narrator"))
+    return Author(kind="narrator", name=narrator_tag(stage))
