@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import webview  # noqa: TID251 - this package is the one that knows the window
+import webview
 
 from desktop.window import windows
 

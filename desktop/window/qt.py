@@ -14,7 +14,7 @@ from typing import Any
 from qtpy.QtCore import QCoreApplication, Qt, QTimer, QUrl
 from qtpy.QtGui import QColor, QGuiApplication
 from qtpy.QtWebEngineCore import QWebEnginePage, QWebEngineSettings
-from webview.platforms import qt as platform  # noqa: TID251 - see the package
+from webview.platforms import qt as platform
 
 FELT = {False: "#dfe8e0", True: "#0d1210"}
 MAX_RELOADS = 3

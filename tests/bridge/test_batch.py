@@ -37,7 +37,7 @@ def test_no_two_neighbours_grow_the_same_message_and_nothing_else_is_merged(stre
     out = merged(stream)
     for one, other in itertools.pairwise(out):
         same = isinstance(one, MessageGrew) and isinstance(other, MessageGrew)
-        assert not same or cast(Any, one).message_id != cast(Any, other).message_id
+        assert not same or cast("Any", one).message_id != cast("Any", other).message_id
     kept = [event for event in out if isinstance(event, MessageRemoved)]
     assert kept == [event for event in stream if isinstance(event, MessageRemoved)]
 

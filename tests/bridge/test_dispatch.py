@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from typing import Any, cast, Never
+from typing import Any, Never, cast
 
 import pytest
 from hypothesis import given
@@ -239,7 +239,7 @@ class TestPageApi:
             def answer(self, name: Any, params: Any) -> Never:
                 raise SystemExit
 
-        assert PageApi(cast(Any, Broken()), lambda: True).call("x")["problem"]["code"] == "bug"
+        assert PageApi(cast("Any", Broken()), lambda: True).call("x")["problem"]["code"] == "bug"
 
 
 def test_every_method_has_a_name_like_noun_verb() -> None:

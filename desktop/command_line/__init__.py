@@ -1,0 +1,1 @@
+"""What is typed in a terminal and what is printed there."""

@@ -1,0 +1,62 @@
+"""The words of the command line and what they mean."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+DEMO_LINE = "안녕하세요! 지금 무슨 일이 일어나고 있나요?"
+
+
+class Options(NamedTuple):
+    """``command`` is empty for the window, else ``say``, ``doctor`` or ``demo``."""
+
+    command: str = ""
+    data_dir: str = ""
+    no_sandbox: bool = False
+    verbose: bool = False
+    json: bool = False
+    text: str = ""
+    room: str = ""
+    provider: str = ""
+    screenshot: Path | None = None
+
+
+def parse(arguments: Sequence[str], version: str) -> Options:
+    """Read the arguments. Ends the program itself for ``--help``, ``--version`` and mistakes."""
+    parsed = vars(_parser(version).parse_args(arguments))
+    return Options(**{name: parsed[name] for name in Options._fields if parsed.get(name)})
+
+
+def _parser(version: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="persona-chat",
+        description="A table for stories with several AI characters. Opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"Persona Chat {version}")
+    parser.add_argument(
+        "--data-dir", metavar="DIR", help="keep everything in DIR instead of the usual folders"
+    )
+    parser.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="turn the web engine's sandbox off; only for root in a container, who cannot have it",
+    )
+    parser.add_argument("--verbose", action="store_true", help="write the log to stderr as well")
+    commands = parser.add_subparsers(dest="command", metavar="")
+
+    say = commands.add_parser("say", help="play one turn in the terminal")
+    say.add_argument("text", help="what you say")
+    say.add_argument("--room", help="the room's id or its exact title; the last one if left out")
+    say.add_argument("--provider", help="who answers this time, for example storyteller or claude")
+    say.add_argument("--json", action="store_true", help="one event a line, as JSON")
+
+    doctor = commands.add_parser("doctor", help="tell versions, folders and how each CLI stands")
+    doctor.add_argument("--json", action="store_true", help="the same as JSON")
+
+    demo = commands.add_parser(
+        "demo", help="open the window, play one practice turn, print it and exit"
+    )
+    demo.add_argument("--play-turn", dest="text", metavar="TEXT", default=DEMO_LINE)
+    demo.add_argument("--screenshot", type=Path, metavar="FILE", help="save the window as a PNG")
+    return parser

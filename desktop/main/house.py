@@ -1,0 +1,148 @@
+"""Everything that lives on the loop, built in order and torn down in reverse."""
+
+import math
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from desktop import log
+from desktop.bridge.dispatch import Handler
+from desktop.main.clis import cli_providers
+from desktop.main.version import version
+from desktop.paths import Paths, prepare_workspace, shipped
+from desktop.protocol.methods import Reported, ReportParams
+from desktop.providers.base import Provider
+from desktop.providers.catalog import provider_infos
+from desktop.providers.process import Processes
+from desktop.providers.storyteller import PACE, Storyteller
+from desktop.services.opening import Opening
+from desktop.services.outside import Emit, SystemClock, fresh_id
+from desktop.services.providers import Providers
+from desktop.services.rooms import Rooms
+from desktop.services.settings import SettingsService
+from desktop.services.starter import load_starter
+from desktop.services.timeline import Timeline
+from desktop.services.turns import Turns
+from desktop.store.database import Database
+
+PACE_VARIABLE = "PERSONA_STORYTELLER_PACE"
+"""Characters a second of the practice provider, for tests and benchmarks; ``inf`` never waits."""
+
+
+class Outlet(NamedTuple):
+    """Where events go, and the two ways of asking for the newest one's number."""
+
+    emit: Emit
+    opened: Callable[[], int]
+    """A page begins to listen now."""
+    mark: Callable[[], int]
+    """A snapshot is taken now."""
+
+
+class House:
+    """All services over one open database. Make it with ``build``; everything is on the loop."""
+
+    def __init__(self, database: Database, processes: Processes) -> None:
+        self._database = database
+        self._processes = processes
+        self.providers: Providers
+        self.turns: Turns
+        self.handlers: Mapping[str, Handler] = {}
+
+    async def close(self) -> None:
+        """Store what is being said, end every process, close the file. Never raises."""
+        for what, closing in (
+            ("the turns", self.turns.close),
+            ("the providers", self.providers.close),
+            ("the processes", self._processes.close),
+            ("the database", self._database.close),
+        ):
+            try:
+                await closing()
+            except Exception as error:  # noqa: BLE001 - the rest must be closed all the same
+                log.report_bug(error, f"closing {what}")
+
+
+async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
+    """Open the data and build the services. Raises ``Trouble`` for what the disk does.
+
+    ``recover`` stores what a crash cut off: only for the one program that holds the lock.
+    """
+    prepare_workspace(paths)
+    database = await Database.open(paths.database)
+    clock, processes = SystemClock(), Processes()
+    house = House(database, processes)
+    ways: dict[str, Provider] = {each.id: each for each in cli_providers(paths, processes)}
+    ways["storyteller"] = Storyteller(storyteller_pace())
+    settings = SettingsService(database, outlet.emit)
+    await settings.load()
+    house.providers = Providers(ways, provider_infos(), outlet.emit, clock, log.report_bug)
+    house.turns = Turns(
+        database=database,
+        providers=ways,
+        limits=settings.limits,
+        emit=outlet.emit,
+        clock=clock,
+        new_id=fresh_id,
+        report_bug=log.report_bug,
+    )
+    if recover:
+        await house.turns.recover()
+    rooms = Rooms(database, house.turns, outlet.emit, clock, fresh_id, outlet.mark)
+    opening = Opening(
+        database=database,
+        settings=settings,
+        providers=house.providers,
+        turns=house.turns,
+        starter=partial(load_starter, shipped() / "persona_data" / "starter"),
+        opened=outlet.opened,
+        clock=clock,
+        new_id=fresh_id,
+        report_bug=log.report_bug,
+        version=version(),
+        platform=_platform(),
+    )
+    house.handlers = {
+        "app.open": opening.open,
+        "app.report": _report,
+        "room.open": rooms.open,
+        "room.create": rooms.create,
+        "room.rename": rooms.rename,
+        "room.trash": rooms.trash,
+        "room.restore": rooms.restore,
+        "room.stage": rooms.stage,
+        "room.draft": rooms.draft,
+        "message.page": Timeline(database).page,
+        "turn.send": house.turns.send,
+        "turn.again": house.turns.again,
+        "turn.stop": house.turns.stop,
+        "provider.check": house.providers.check,
+        "settings.change": settings.change,
+    }
+    return house
+
+
+async def _report(params: ReportParams) -> Reported:
+    # An error's message may repeat text of the story; file names and lines are plain ASCII.
+    told = re.sub(r"[^\x20-\x7e\n]+", "…", f"{params.message[:300]}\n{params.stack[:8_000]}")
+    return Reported(log_id=log.report_bug(PageError(told), "in the page"))
+
+
+class PageError(Exception):
+    """An error that the page met and could not handle."""
+
+
+def storyteller_pace() -> float:
+    """Its own pace, or what the environment says; nonsense there is ignored."""
+    try:
+        pace = float(os.environ.get(PACE_VARIABLE, ""))
+    except ValueError:
+        return PACE
+    return pace if pace > 0 and not math.isnan(pace) else PACE
+
+
+def _platform() -> str:
+    return {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")

@@ -1,0 +1,72 @@
+"""The commands that need no window: one turn in the terminal, and how things stand."""
+
+import asyncio
+import json
+import sys
+
+from desktop.command_line.doctor import examine, lines
+from desktop.command_line.options import Options
+from desktop.command_line.printing import JsonPrinter, TextPrinter
+from desktop.command_line.say import say as play
+from desktop.main.house import House, Outlet, build
+from desktop.main.version import version
+from desktop.paths import Paths, page_file
+from desktop.protocol.events import AnyEvent
+from desktop.protocol.problems import Trouble
+from desktop.window.display import missing_display
+
+
+async def say(options: Options, paths: Paths) -> int:
+    """Stream one turn to stdout. 0 if it was answered to its end, else 1."""
+    events: asyncio.Queue[AnyEvent] = asyncio.Queue()
+    try:
+        house = await _quiet_house(paths, events)
+    except Trouble as trouble:
+        return _told(trouble)
+    printer = JsonPrinter(sys.stdout) if options.json else TextPrinter(sys.stdout, sys.stderr)
+    try:
+        turn = await play(
+            lambda name, params: house.handlers[name](params),
+            events,
+            printer.show,
+            options.text,
+            room=options.room,
+            provider=options.provider,
+        )
+    except Trouble as trouble:
+        return _told(trouble)
+    finally:
+        await house.close()
+    return 0 if turn.outcome == "complete" else 1
+
+
+async def doctor(options: Options, paths: Paths) -> int:
+    """Print how things stand. 0 if the data can be opened and written, else 1."""
+    data = "ok"
+    try:
+        house = await _quiet_house(paths, asyncio.Queue(), recover=False)
+    except Trouble as trouble:
+        house, data = None, f"{trouble.problem.code} {trouble.problem.detail}".strip()
+    try:
+        statuses = await house.providers.checked() if house else ()
+    finally:
+        if house:
+            await house.close()
+    facts = await examine(version(), paths._asdict(), page_file(), missing_display(), statuses)
+    facts["data"] = data
+    told = json.dumps(facts, ensure_ascii=False) if options.json else "\n".join(lines(facts))
+    sys.stdout.write(told + "\n")
+    return 0 if data == "ok" else 1
+
+
+async def _quiet_house(
+    paths: Paths, events: asyncio.Queue[AnyEvent], *, recover: bool = True
+) -> House:
+    return await build(paths, Outlet(events.put_nowait, lambda: 0, lambda: 0), recover=recover)
+
+
+def _told(trouble: Trouble) -> int:
+    problem = trouble.problem
+    fields = " ".join(each for each in (problem.code, problem.field, problem.detail) if each)
+    sys.stderr.write(fields + "\n")
+    return 1

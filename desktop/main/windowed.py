@@ -1,0 +1,100 @@
+"""The window's process: the loop, the services, the bridge and the page, put together."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from desktop import log
+from desktop.bridge.dispatch import Dispatcher
+from desktop.bridge.event_loop import EventLoop
+from desktop.bridge.outbox import Outbox
+from desktop.bridge.page_api import PageApi
+from desktop.bridge.room_title import RoomTitle
+from desktop.command_line.options import Options
+from desktop.main.demo import Demo
+from desktop.main.house import House, Outlet, build
+from desktop.paths import Paths, page_file
+from desktop.protocol.base import Frozen
+from desktop.protocol.events import AnyEvent
+from desktop.protocol.methods import METHODS
+from desktop.window.app_window import AppWindow
+from desktop.window.single_instance import SingleInstance
+
+CLOSING_S = 12.0
+
+
+def open_window(options: Options, paths: Paths, instance: SingleInstance) -> int:
+    """Run the window until it is closed. On the main thread; returns the exit code."""
+    program = Program(paths)
+    demo = Demo(program, options.text, options.screenshot) if options.command == "demo" else None
+    if demo is not None:
+        program.watchers.append(demo.saw_event)
+    program.start()
+    instance.listen(program.window.come_forward)
+    if demo is not None:
+        demo.start()
+    code = program.window.run()
+    program.clean_up()
+    return demo.code if demo is not None else code
+
+
+class Program:
+    """The parts, and the few lines between them."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._loop = EventLoop()
+        self._outbox = Outbox()
+        self._house: Future[House] | None = None
+        self._title = RoomTitle(self._show_title)
+        self.watchers: list[Callable[[AnyEvent], None]] = [self._title.saw_event]
+        """Told of every event, on the loop."""
+        handlers = {name: partial(self._handle, name) for name in METHODS}
+        api = PageApi(Dispatcher(handlers, self._loop, log.report_bug), self._at_home)
+        self.window = AppWindow(
+            page_file(), api, clean_up=self.clean_up, page_died=self._outbox.restart
+        )
+        self.last_opened: Frozen | None = None
+        """What the page was told by its newest ``app.open``."""
+
+    def start(self) -> None:
+        """Begin to open the data, while the main thread goes on to open the window."""
+        self._loop.start()
+        outlet = Outlet(self._emit, self._outbox.opened, self._outbox.mark)
+        self._house = self._loop.submit(build(self._paths, outlet))
+        self._outbox.start(self.window.push)
+
+    def clean_up(self) -> None:
+        """Store what is being said and end what runs. May be called twice."""
+        if self._house is not None:
+            house, self._house = self._house, None
+            try:
+                self._loop.call(house.result(CLOSING_S).close(), CLOSING_S)
+            except Exception as error:  # noqa: BLE001 - the window must close all the same
+                log.report_bug(error, "closing")
+        self._outbox.stop()
+        self._loop.stop()
+
+    def _at_home(self) -> bool:
+        return self.window.at_home()
+
+    def _emit(self, event: AnyEvent) -> None:
+        self._outbox.emit(event)
+        for watch in self.watchers:
+            watch(event)
+
+    async def _handle(self, name: str, params: Any) -> Frozen:
+        """The page may ask before the data is open; what opening it raised is its answer."""
+        assert self._house is not None
+        house = await asyncio.wrap_future(self._house)
+        result = await house.handlers[name](params)
+        if name == "app.open":
+            self.last_opened = result
+        self._title.saw_result(result)
+        return result
+
+    def _show_title(self, room: str) -> None:
+        # On the loop: pywebview's own way waits for the window, so it goes through a thread.
+        self._loop.submit(asyncio.to_thread(self.window.set_title, room))
