@@ -91,9 +91,11 @@ class ScriptedProvider:
             self.closed_early += not whole
 
     async def status(self) -> ProviderStatus:
-        state = "ready" if self.state_problem is None else "signed_out"
         return ProviderStatus(
-            id=self.id, state=state, problem=self.state_problem, checked_at=UtcMs(0)
+            id=self.id,
+            state="ready" if self.state_problem is None else "signed_out",
+            problem=self.state_problem,
+            checked_at=UtcMs(0),
         )
 
     async def close(self) -> None:

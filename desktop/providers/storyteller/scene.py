@@ -16,7 +16,7 @@ from desktop.providers.storyteller.phrasing import Memory, fill
 GRAMMARS: dict[Language, Grammar] = {"ko": KO, "en": EN, "ja": JA}
 
 _CHOICES_EVERY = {"active": 3, "moderate": 5, "passive": 0}
-_SITUATION_LENGTH = 90
+_SITUATION_LENGTH = 150
 
 
 def scene(stage: Stage, history: Sequence[Message], line: str, seed: int) -> str:
