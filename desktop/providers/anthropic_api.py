@@ -168,7 +168,7 @@ class AnthropicReader:
     def __init__(self, provider: str, now_ms: Callable[[], int], window: int | None) -> None:
         self._provider = provider
         self._now_ms = now_ms
-        self._window = window
+        self.window = window
         self.usage: Usage | None = None
         self.stop: StopReason | None = None
         self.done = False
@@ -212,7 +212,7 @@ class AnthropicReader:
         """Counts are cumulative; ``input_tokens`` is without what the caches took or gave."""
         if not told:
             return
-        before = self.usage or Usage(context_window=self._window, source="reported")
+        before = self.usage or Usage(source="reported")
         self.usage = replace(
             before,
             input=count(told.get("input_tokens"), before.input),

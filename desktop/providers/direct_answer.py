@@ -41,6 +41,11 @@ class Reader(Protocol):
     done: bool
     """Nothing more will follow."""
 
+    @property
+    def window(self) -> int | None:
+        """How many tokens the model sees, where that is known by now."""
+        ...
+
     def read(self, event: ServerSentEvent) -> list[AnswerEvent]: ...
 
     def finish(self) -> list[AnswerEvent]:
@@ -161,8 +166,10 @@ def _usage(request: Request, reader: Reader, said: str) -> Usage:
     """As reported; what a server did not tell, or could not because it was cut, is estimated."""
     if reader.usage is None:
         asked = estimate(request.system) + estimate(request.prompt)
-        return Usage(input=asked, output=estimate(said), source="estimated")
-    if reader.stop is None:
+        told = Usage(input=asked, output=estimate(said), source="estimated")
+    elif reader.stop is None:
         output = max(reader.usage.output, estimate(said))
-        return replace(reader.usage, output=output, source="estimated")
-    return reader.usage
+        told = replace(reader.usage, output=output, source="estimated")
+    else:
+        told = reader.usage
+    return replace(told, context_window=reader.window)

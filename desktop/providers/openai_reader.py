@@ -68,8 +68,12 @@ class OpenAiReader:
         if isinstance(choices, list) and choices and isinstance(choices[0], dict):
             events += self._choice(choices[0])
         if isinstance(told.get("usage"), dict):
-            self.usage = usage(told["usage"], self._window())
+            self.usage = usage(told["usage"])
         return events
+
+    @property
+    def window(self) -> int | None:
+        return self._window()
 
     def finish(self) -> list[AnswerEvent]:
         held = self._tags.finish()
@@ -124,7 +128,7 @@ class OpenAiReader:
         return [ToolBlocked(name=name) for name in new]
 
 
-def usage(told: dict[str, Any], window: int | None) -> Usage:
+def usage(told: dict[str, Any]) -> Usage:
     """OpenAI counts cached tokens within the prompt, and reasoning within the completion."""
     asked = _details(told, "prompt_tokens_details")
     said = _details(told, "completion_tokens_details")
@@ -139,7 +143,6 @@ def usage(told: dict[str, Any], window: int | None) -> Usage:
         output=count(told.get("completion_tokens"), 0),
         reasoning=count(said.get("reasoning_tokens"), 0),
         cost_usd=float(cost) if isinstance(cost, int | float) and 0 <= cost < 10**6 else None,
-        context_window=window,
         source="reported",
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from desktop.protocol.base import DurationMs
 from desktop.protocol.models import Stage
 from desktop.providers.base import AnswerEvent, Failed, Limits, Provider, Request, TextCame
 
@@ -133,7 +134,7 @@ def request(**fields: Any) -> Request:
         "prompt": "지금까지의 이야기\n나: 안녕",
         "line": "안녕",
         "stage": Stage(),
-        "limits": Limits(first_text_ms=5_000, idle_ms=5_000, total_ms=20_000),
+        "limits": Limits(first_text_ms=DurationMs(5_000), idle_ms=DurationMs(5_000)),
         **fields,
     }
     return Request(**given)

@@ -23,6 +23,10 @@ from desktop.providers.base import (
     ToolBlocked,
     UsageTold,
 )
+from tests.emulator.anthropic import OUTPUT_TOKENS
+from tests.emulator.anthropic import USAGE as COUNTED
+from tests.emulator.scenarios import KO
+from tests.emulator.server import Emulator
 from tests.providers.direct_server import (
     KEY,
     STORY,
@@ -623,3 +627,55 @@ async def test_exactly_one_end_for_every_way_to_end(
             events = await collect(provider)
             ends = [event for event in events if isinstance(event, Finished | Failed)]
             assert ends == events[-1:]
+
+
+async def test_over_a_hundred_mixed_turns_usage_adds_up_to_the_emulations_own_count(
+    emulator: Emulator,
+) -> None:
+    sums = {"input": 0, "cache_read": 0, "cache_write": 0, "output": 0}
+    for scenario, turns in {"ko": 30, "inst": 30, "think": 20, "maxtok": 20}.items():
+        provider = AnthropicApi(the_key, emulator.url(scenario, "sum"), lambda: NOW)
+        for _ in range(turns):
+            events = await collect(provider)
+            assert isinstance(events[-1], Finished)
+            (usage,) = [event.usage for event in events if isinstance(event, UsageTold)]
+            for name in sums:
+                sums[name] += getattr(usage, name)
+        await provider.close()
+    assert len(emulator.generations("sum")) == 100
+    assert sums == {
+        "input": 100 * COUNTED["input_tokens"],  # type: ignore[operator]
+        "cache_read": 100 * COUNTED["cache_read_input_tokens"],  # type: ignore[operator]
+        "cache_write": 100 * COUNTED["cache_creation_input_tokens"],  # type: ignore[operator]
+        "output": 100 * OUTPUT_TOKENS,
+    }
+
+
+@pytest.mark.parametrize(
+    ("scenario", "code"),
+    [
+        ("401", "key_refused"),
+        ("403", "key_refused"),
+        ("404", "bad_model"),
+        ("400-toolong", "too_long"),
+        ("400", "quota"),
+        ("429", "quota"),
+        ("500", "overloaded"),
+        ("529", "overloaded"),
+        ("errmid", "overloaded"),
+        ("cut", "cut_off"),
+        ("hang", "timed_out"),
+        ("hangmid", "timed_out"),
+    ],
+)
+async def test_every_trouble_of_the_emulation_has_its_problem(
+    emulator: Emulator, scenario: str, code: str
+) -> None:
+    provider = AnthropicApi(the_key, emulator.url(scenario, "r"), lambda: NOW)
+    limits = Limits(first_text_ms=DurationMs(300), idle_ms=DurationMs(300))
+    events = await collect(provider, request(limits=limits))
+    assert problem_of(events).code == code
+    assert KO.startswith(text_of(events))
+    if code == "timed_out":
+        await asyncio.wait_for(emulator.generations("r")[0].client_gone.wait(), 5)
+    await provider.close()
