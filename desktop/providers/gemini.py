@@ -1,0 +1,229 @@
+"""Gemini CLI: how it is started with nothing but talk left to it, and how it talks (ACP)."""
+
+from typing import Any
+
+from desktop.protocol.models import Usage
+from desktop.protocol.problems import problem
+from desktop.providers import gemini_home
+from desktop.providers.base import (
+    AnswerEvent,
+    Failed,
+    Finished,
+    Request,
+    Started,
+    StopReason,
+    TextCame,
+    ThinkingCame,
+    ToolBlocked,
+    UsageTold,
+)
+from desktop.providers.gemini_home import signed_in
+from desktop.providers.gemini_problems import crash, refusal
+from desktop.providers.json_rpc import Message, count, line, message, part, words
+from desktop.providers.talk import Command, Place, Step
+from desktop.providers.text import TextCleaner
+
+__all__ = ["GeminiTalk", "command", "signed_in"]
+
+_DEFAULT_MODEL = "flash"
+"""Without a model every message costs another request that chooses one."""
+_SESSIONS_AT_MOST = 50
+"""Sessions are never freed: 150 of them doubled the memory of the process."""
+_METHOD_NOT_FOUND = -32601
+_STOPS: dict[str, StopReason] = {
+    "end_turn": "end",
+    "max_tokens": "max_tokens",
+    "refusal": "refusal",
+    "cancelled": "cancelled",
+}
+_NO_COMMAND = "\u2060"
+"""Invisible and no white space: put before what would be taken for a command."""
+
+
+def command(place: Place, request: Request) -> Command:
+    """What to start. Not pure: it reads which sign-in the person chose, and links it.
+
+    The home it makes lies in ``place.temp``, so that a conversation the CLI records is gone
+    with the process. Raises ``Trouble`` (``unsafe_setup``) if the sign-in cannot be lent.
+    """
+    gemini_home.lend_sign_in(place)
+    return Command(
+        argv=(
+            *place.executable,
+            "--acp",
+            f"--model={request.model or _DEFAULT_MODEL}",
+            f"--admin-policy={gemini_home.policy_file(place)}",
+            "--allowed-mcp-server-names=none",
+            "--extensions=none",
+        ),
+        env={
+            "GEMINI_CLI_HOME": str(gemini_home.home(place)),
+            # Else SIGTERM stays with a parent that does nothing.
+            "GEMINI_CLI_NO_RELAUNCH": "true",
+            # Nothing that lies in the working folder may have a say.
+            "GEMINI_CLI_TRUST_WORKSPACE": "false",
+            "GEMINI_SYSTEM_MD": str(gemini_home.system_file(place)),
+            # Wins over the machine's own where it is heeded: only when root owns it.
+            "GEMINI_CLI_SYSTEM_SETTINGS_PATH": str(gemini_home.settings_file(place)),
+            "NO_COLOR": "1",
+        },
+        cwd=place.work,
+        files=gemini_home.files(place, request.system),
+    )
+
+
+class GeminiTalk:
+    """One process of ``gemini --acp``; every turn is a new session in it.
+
+    The system prompt and the model are those of the start. A turn that brings another system
+    prompt carries it before its own prompt; one that wants another model needs another process.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._work = str(place.work)
+        self._ids = 0
+        self._initialized = False
+        self._system = ""
+        self._turn: Request | None = None
+        self._waiting: dict[int, str] = {}
+        self._session = ""
+        self._cleaner = TextCleaner()
+        self._text_came = False
+        self._sessions = 0
+        self._broken = False
+
+    def begin(self, request: Request) -> tuple[bytes, ...]:
+        self._system = request.system
+        nothing = {"fs": {"readTextFile": False, "writeTextFile": False}, "terminal": False}
+        return (self._call("initialize", protocolVersion=1, clientCapabilities=nothing),)
+
+    @property
+    def ready(self) -> bool:
+        return self._initialized
+
+    def ask(self, request: Request) -> tuple[bytes, ...]:
+        self._turn, self._session = request, ""
+        self._cleaner, self._text_came = TextCleaner(), False
+        return self._new_session() if self._initialized else ()
+
+    def read(self, line: bytes) -> Step:
+        said = message(line)
+        if said is None:
+            return Step()
+        if isinstance(said.get("method"), str):
+            return self._demanded(said) if "id" in said else Step(events=self._told(said))
+        known = said.get("id")
+        what = self._waiting.pop(known, "") if isinstance(known, int) else ""
+        return self._answered(what, said) if what else Step()
+
+    def interrupt(self) -> tuple[bytes, ...]:
+        if not self._turn or not self._session:
+            return ()
+        return (line(method="session/cancel", params={"sessionId": self._session}),)
+
+    def ended(self, exit_code: int | None, stderr: str) -> tuple[AnswerEvent, ...]:
+        self._broken = True
+        return self._over(Failed(problem=crash(exit_code, stderr))) if self._turn else ()
+
+    @property
+    def reusable(self) -> bool:
+        fresh = not self._broken and self._sessions < _SESSIONS_AT_MOST
+        return fresh and self._initialized and self._turn is None
+
+    def _call(self, method: str, **params: Any) -> bytes:
+        self._ids += 1
+        self._waiting[self._ids] = method
+        return line(id=self._ids, method=method, params=params)
+
+    def _new_session(self) -> tuple[bytes, ...]:
+        self._sessions += 1
+        return (self._call("session/new", cwd=self._work, mcpServers=[]),)
+
+    def _prompt(self, turn: Request) -> tuple[bytes, ...]:
+        text = turn.prompt
+        if turn.system != self._system:
+            text = f"{turn.system}\n\n{text}"
+        if not text.lstrip()[:1].isalnum():
+            text = _NO_COMMAND + text
+        prompt = [{"type": "text", "text": text}]
+        return (self._call("session/prompt", sessionId=self._session, prompt=prompt),)
+
+    def _answered(self, what: str, said: Message) -> Step:
+        if "error" in said:
+            self._broken = self._broken or what != "session/prompt"
+            if not self._turn:
+                return Step()
+            problem = refusal(part(said, "error"), text_came=self._text_came)
+            return Step(events=self._over(Failed(problem=problem)))
+        result = part(said, "result")
+        if what == "initialize":
+            self._initialized = True
+            return Step(write=self._new_session() if self._turn else ())
+        if not self._turn:
+            return Step()
+        if what == "session/new":
+            return self._opened(self._turn, result)
+        return Step(events=self._finished(result))
+
+    def _opened(self, turn: Request, result: Message) -> Step:
+        self._session = words(result, "sessionId")
+        if not self._session:
+            self._broken = True
+            return Step(events=self._over(Failed(problem=problem("unreadable"))))
+        model = words(part(result, "models"), "currentModelId")
+        return Step(events=(Started(session=self._session, model=model),), write=self._prompt(turn))
+
+    def _told(self, said: Message) -> tuple[AnswerEvent, ...]:
+        params = part(said, "params")
+        if not self._turn or not self._session or params.get("sessionId") != self._session:
+            return ()
+        update = part(params, "update")
+        text = words(part(update, "content"), "text")
+        match update.get("sessionUpdate"):
+            case "agent_message_chunk":
+                return self._text(self._cleaner.feed(text))
+            case "agent_thought_chunk":
+                return (ThinkingCame(text=TextCleaner().feed(text)),)
+            case "tool_call":
+                return (ToolBlocked(name=words(update, "title") or words(update, "kind")),)
+            case _:
+                return ()
+
+    def _text(self, text: str) -> tuple[AnswerEvent, ...]:
+        if not text:
+            return ()
+        self._text_came = True
+        return (TextCame(text=text),)
+
+    def _demanded(self, said: Message) -> Step:
+        """The CLI wants leave for a tool, a file or a terminal: never."""
+        asked = words(said, "method")
+        if asked == "session/request_permission":
+            call = part(said, "params", "toolCall")
+            name = words(call, "title") or words(call, "kind") or asked
+            answer = line(id=said["id"], result={"outcome": {"outcome": "cancelled"}})
+        else:
+            name = asked
+            refused = {"code": _METHOD_NOT_FOUND, "message": "not available"}
+            answer = line(id=said["id"], error=refused)
+        return Step(events=(ToolBlocked(name=name),) if self._turn else (), write=(answer,))
+
+    def _finished(self, result: Message) -> tuple[AnswerEvent, ...]:
+        quota = part(result, "_meta", "quota")
+        tokens = part(quota, "token_count")
+        usage = Usage(
+            input=count(tokens, "input_tokens"),
+            output=count(tokens, "output_tokens"),
+            source="reported",
+        )
+        stop = _STOPS.get(words(result, "stopReason"), "unknown")
+        if stop == "end" and not quota.get("model_usage"):
+            # Blocked or empty answers come as a normal end too, only without usage.
+            stop = "unknown"
+        told = (UsageTold(usage=usage),) if usage.input or usage.output else ()
+        return (*told, *self._over(Finished(stop=stop)))
+
+    def _over(self, end: Finished | Failed) -> tuple[AnswerEvent, ...]:
+        rest = self._text(self._cleaner.finish())
+        self._turn, self._session = None, ""
+        return (*rest, end)
