@@ -84,7 +84,6 @@ async def _prepare(session: Session) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        "trusted_schema = OFF",
         "journal_size_limit = 16777216",
     ):
         await session.run(f"PRAGMA {pragma}")

@@ -18,7 +18,7 @@ CREATE TABLE room (
   draft          TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
-CREATE INDEX room_by_use ON room (updated_at DESC) WHERE trashed_at IS NULL;
+CREATE INDEX room_by_use ON room (updated_at) WHERE trashed_at IS NULL;
 
 -- Apart from its room, which is written with every turn, while the stage is long and seldom changes.
 CREATE TABLE stage (
