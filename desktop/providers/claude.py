@@ -80,6 +80,7 @@ class ClaudeTalk:
         self._composes = _version(place.version) >= _CLIENT_COMPOSED
         self._turns = 0
         self._failed = False
+        self._runs_on = False
         self._cost = 0.0
         self._turn: _Turn | None = None
 
@@ -122,12 +123,12 @@ class ClaudeTalk:
             return self._result(self._turn, told)
         events = self._turn.read(kind, told)
         if events and isinstance(events[-1], Finished | Failed):
-            self._failed = True  # the turn still runs over there
+            self._failed = self._runs_on = True
             self._turn = None
         return Step(events=events)
 
     def interrupt(self) -> tuple[bytes, ...]:
-        if self._turn is None:
+        if self._turn is None and not self._runs_on:
             return ()
         return (_control(f"stop{self._turns}", {"subtype": "interrupt"}),)
 

@@ -1,5 +1,6 @@
 """The Anthropic Messages API, as far as Claude Code uses it."""
 
+import asyncio
 import json
 import uuid
 from typing import Any
@@ -37,6 +38,8 @@ async def answer(
         return _error(scenario)
     if scenario.kind == "hang":
         await hang()
+    if scenario.kind == "maxtok" and "limit hit" in json.dumps(body.get("messages", [])):
+        await asyncio.sleep(3)  # the CLI tells the model to go on: there is time to stop it
     blocks, stop = _blocks(scenario, body.get("messages", []), bait)
     message = {
         "id": "msg_emulated_" + uuid.uuid4().hex[:12],

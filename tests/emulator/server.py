@@ -70,8 +70,8 @@ class Emulator:
         return self._markers / run
 
     async def generation(self, run: str) -> Seen:
-        """Wait for the first request for an answer."""
-        async with self._arrived:
+        """Wait for the first request for an answer, twenty seconds at most."""
+        async with asyncio.timeout(20), self._arrived:
             await self._arrived.wait_for(lambda: self.generations(run))
         return self.generations(run)[0]
 

@@ -7,7 +7,7 @@ A test that takes ``clis`` is skipped, loudly, where they are not installed; wit
 import os
 import secrets
 import shutil
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,9 +128,3 @@ async def processes() -> AsyncGenerator[Processes]:
     started = Processes()
     yield started
     await started.close()
-
-
-@pytest.fixture
-def run_name() -> Callable[[], str]:
-    """Fresh names for runs of the emulator."""
-    return lambda: f"r{secrets.token_hex(4)}"
