@@ -1,6 +1,5 @@
 """What a vendor's refusal means: status, headers and body in, one typed problem out. Pure."""
 
-import email.utils
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,35 +14,31 @@ from desktop.providers.text import clean
 _FAR_MS = 31 * 24 * 3_600_000
 """A limit that is said to be lifted later than this is a misreading of ours."""
 
-_TOO_LONG = re.compile(
+# Compiled when first used, which on most days is never.
+_TOO_LONG = (
     r"prompt is too long|context[ _-]?(length|window|size|limit)|maximum context|"
     r"too many (input )?tokens|exceed_context|input is too long|token count .*exceeds|"
-    r"request_too_large|exceeds? the (available )?context|longer than the model'?s context",
-    re.IGNORECASE,
+    r"request_too_large|exceeds? the (available )?context|longer than the model'?s context"
 )
-_KEY = re.compile(
+_KEY = (
     r"api[_ -]?key[_ ](not[_ ]valid|invalid)|(invalid|incorrect)[_ ](x-)?api[_ -]?key|"
-    r"authentication_error|unauthenticated|permission_(error|denied)|no auth credentials",
-    re.IGNORECASE,
+    r"authentication_error|unauthenticated|permission_(error|denied)|no auth credentials"
 )
-_QUOTA = re.compile(
+_QUOTA = (
     r"credit balance|insufficient[_ ](quota|credits|balance|funds)|rate[_ -]?limit|"
-    r"exceeded your current quota|resource_exhausted|billing|payment required|too many requests",
-    re.IGNORECASE,
+    r"exceeded your current quota|resource_exhausted|billing|payment required|too many requests"
 )
-_MODEL = re.compile(
+_MODEL = (
     r"model[_ ]not[_ ]found|not a valid model|invalid model|no such model|unknown model|"
     r"model\b.{0,120}\b(not found|does not exist|is not supported|not available)|"
-    r"not_found_error|no models? loaded",
-    re.IGNORECASE | re.DOTALL,
+    r"not_found_error|no models? loaded"
 )
-_REFUSED = re.compile(r"moderation|flagged|content[_ ](policy|filter)|safety", re.IGNORECASE)
-_OVERLOADED = re.compile(
-    r"overloaded|api_error|server_error|unavailable|internal|loading model|timeout|capacity",
-    re.IGNORECASE,
+_REFUSED = r"moderation|flagged|content[_ ](policy|filter)|safety"
+_OVERLOADED = (
+    r"overloaded|api_error|server_error|unavailable|internal|loading model|timeout|capacity"
 )
-_SECRET = re.compile(r"\b(sk-|AIza|gsk_|xai-|hf_|Bearer )[\w.~+/=-]{8,}")
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
+_KEY_SHAPE = r"\b(sk-|AIza|gsk_|xai-|hf_|Bearer )[\w.~+/=-]{8,}"
+_DURATION = r"(\d+(?:\.\d+)?)(ms|h|m|s)"
 _UNIT_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
 
 
@@ -80,7 +75,7 @@ def without_secrets(text: str, secrets: tuple[str, ...]) -> str:
     for secret in secrets:
         if secret:
             text = text.replace(secret, "•••")
-    return _SECRET.sub("•••", text)
+    return re.sub(_KEY_SHAPE, "•••", text)
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -120,23 +115,27 @@ _BY_STATUS: dict[int | None, ProblemCode] = {
 
 
 def _code(status: int | None, text: str) -> ProblemCode:
-    if status == 403 and _REFUSED.search(text):
+    if status == 403 and _says(_REFUSED, text):
         return "refused"
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    if _TOO_LONG.search(text):
+    if _says(_TOO_LONG, text):
         return "too_long"
     if status is not None and (status >= 500 or status == 408):
         return "overloaded"
     for pattern, code in _BY_WORDS:
-        if pattern.search(text):
+        if _says(pattern, text):
             return code
     if status is not None:
         return "invalid_request"
-    return "overloaded" if _OVERLOADED.search(text) else "crashed"
+    return "overloaded" if _says(_OVERLOADED, text) else "crashed"
 
 
-_BY_WORDS: tuple[tuple[re.Pattern[str], ProblemCode], ...] = (
+def _says(words: str, text: str) -> bool:
+    return re.search(words, text, re.IGNORECASE | re.DOTALL) is not None
+
+
+_BY_WORDS: tuple[tuple[str, ProblemCode], ...] = (
     (_KEY, "key_refused"),
     (_QUOTA, "quota"),
     (_MODEL, "bad_model"),
@@ -168,8 +167,10 @@ def _number(text: str | None, unit_ms: int) -> int | None:
 
 
 def _until_date(text: str | None, now_ms: int) -> int | None:
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415  # slow to load, rarely needed
+
     try:
-        return int(email.utils.parsedate_to_datetime(text or "").timestamp() * 1_000) - now_ms
+        return int(parsedate_to_datetime(text or "").timestamp() * 1_000) - now_ms
     except (ValueError, TypeError, OverflowError):
         return None
 
@@ -187,7 +188,7 @@ def _until_moment(text: str | None, now_ms: int) -> int | None:
 
 def _duration(text: str | None) -> int | None:
     """OpenAI's ``6m0s``, Gemini's ``2s``."""
-    parts = _DURATION.findall(text or "")
+    parts = re.findall(_DURATION, text or "")
     return int(sum(float(count) * _UNIT_MS[unit] for count, unit in parts)) if parts else None
 
 

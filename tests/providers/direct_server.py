@@ -14,7 +14,7 @@ from desktop.protocol.models import Stage
 from desktop.providers.base import AnswerEvent, Failed, Limits, Provider, Request, TextCame
 
 STORY = "[민수]: 안녕! 오늘은 비가 오네 ☕\n[지현]: *창밖을 보며* 같이 쓰고 갈래? 👩‍👧\n"
-KEY = "sk-ant-geheim-0123456789"
+KEY = "geheim/0123456789+xyz"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -239,13 +239,16 @@ async def test_an_overload_told_in_the_middle_is_an_overload(
 async def test_every_refusal_has_its_own_problem(
     server: DirectServer, provider: AnthropicApi, status: int, kind: str, said: str, code: str
 ) -> None:
-    document = {"type": "error", "error": {"type": kind, "message": f"{said} \x1b[31m({KEY})"}}
+    document = {
+        "type": "error",
+        "error": {"type": kind, "message": f"{said} \x1b[31m({KEY}, sk-of-another)"},
+    }
     server.routes[MESSAGES] = answering(document, status)
     events = await collect(provider)
     found = problem_of(events)
     assert len(events) == 1
     assert (found.code, found.provider) == (code, "anthropic_api")
-    assert found.detail == f"{said} (•••)"
+    assert found.detail == f"{said} (•••, •••)"
 
 
 @pytest.mark.parametrize(
