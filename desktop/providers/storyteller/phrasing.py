@@ -42,16 +42,22 @@ class Memory:
         self._now: list[str] = []
 
     def choose(
-        self, rng: random.Random, patterns: Iterable[str], slots: Mapping[str, str]
+        self,
+        rng: random.Random,
+        patterns: Iterable[str],
+        slots: Mapping[str, str],
+        *,
+        only_fresh: bool = False,
     ) -> str | None:
         """A filled pattern, rather one not heard for long, never one heard lately."""
         able = [pattern for pattern in patterns if fill(pattern, slots) is not None]
         now = "\n".join(self._now)
         new = [one for one in able if _anchor(one) not in self._late and _anchor(one) not in now]
         fresh = [one for one in new if _anchor(one) not in self._long]
-        if not new:
+        chosen_from = fresh if only_fresh else fresh or new
+        if not chosen_from:
             return None
-        sentence = fill(rng.choice(fresh or new), slots)
+        sentence = fill(rng.choice(chosen_from), slots)
         if sentence is not None:
             self._now.append(sentence)
         return sentence

@@ -30,7 +30,8 @@ class _Scene:
         self._history = history
         self._line = line
         self._grammar = GRAMMARS[stage.language]
-        self._parts = cast(stage)
+        # Of two people with one name only the first can be told apart.
+        self._parts = tuple({name_key(part.tag): part for part in reversed(cast(stage))}.values())
         self._intent = intent_of(line, self._grammar)
         self._rng = random.Random(f"{seed}:{len(history)}:{line}")
         self._memory = Memory(history)
@@ -88,8 +89,8 @@ class _Scene:
         slots = self._slots(None, speakers)
         grammar, rng, choose = self._grammar, self._rng, self._memory.choose
         said = choose(rng, grammar.openings, slots) if self._first else None
-        said = said or choose(rng, grammar.scenes[self._intent], slots)
-        said = said or choose(rng, grammar.scenes["other"], slots)
+        scenes = (grammar.scenes[self._intent], grammar.scenes["other"], grammar.scenes["go_on"])
+        said = said or self._first_of(scenes, slots)
         if self._intent in ("action", "go_on") and rng.random() < 0.4:
             more = choose(rng, grammar.rolls, slots)
         elif rng.random() < (0.4 if self._stage.narrator.level == "active" else 0.2):
@@ -124,22 +125,32 @@ class _Scene:
         voice = _voice_of(part, grammar)
         slots = self._slots(part, self._parts)
         said = self._reply(voice, slots, echoes=echoes)
-        if rng.random() < 0.4 and (more := self._memory.choose(rng, voice.follow_ups, slots)):
+        if more := self._sometimes(0.4, voice.follow_ups, slots):
             said += grammar.action_mark + more
-        if rng.random() < 0.5 and (gesture := self._memory.choose(rng, grammar.gestures, slots)):
+        if gesture := self._sometimes(0.5, grammar.gestures, slots):
             first = rng.random() < 0.7 or not gesture.endswith((".", "。"))
             said = f"*{gesture}* {said}" if first else f"{said} *{gesture}*"
         return said
+
+    def _sometimes(self, share: float, patterns: Patterns, slots: dict[str, str]) -> str | None:
+        if self._rng.random() >= share:
+            return None
+        return self._memory.choose(self._rng, patterns, slots, only_fresh=True)
 
     def _reply(self, voice: Voice, slots: dict[str, str], *, echoes: bool) -> str:
         buckets: list[Patterns] = [voice.replies[self._intent], voice.replies["other"]]
         if echoes and self._word and self._rng.random() < 0.45:
             buckets.insert(0, voice.echoes)
         buckets += [voice.replies["question"], voice.replies["action"], voice.follow_ups]
-        for bucket in buckets:
-            if said := self._memory.choose(self._rng, bucket, slots):
-                return said
-        return "…"
+        return self._first_of(buckets, slots) or "…"
+
+    def _first_of(self, buckets: Sequence[Patterns], slots: dict[str, str]) -> str | None:
+        """From the first bucket with something not heard for long, else not heard lately."""
+        for only_fresh in (True, False):
+            for bucket in buckets:
+                if said := self._memory.choose(self._rng, bucket, slots, only_fresh=only_fresh):
+                    return said
+        return None
 
     def _slots(self, part: Part | None, others: Sequence[Part]) -> dict[str, str]:
         tags = [one.tag for one in others if part is None or one.tag != part.tag]

@@ -51,6 +51,7 @@ class Storyteller:
         if not text:
             yield Failed(problem=problem("nothing_to_say", provider=self.id))
             return
+        text = _before(text, request.stop)
         whole, text = text, text[: request.limits.max_chars]
         rng = random.Random(f"pieces:{request.seed}:{len(request.history)}")
         clock = asyncio.get_running_loop().time
@@ -85,6 +86,11 @@ def pieces(text: str, rng: random.Random, pace: float) -> Iterator[tuple[float, 
         at += len(piece)
         yield wait_s, piece
         wait_s = (len(piece) + _PAUSES.get(piece[-1], 0.0)) / pace
+
+
+def _before(text: str, stops: tuple[str, ...]) -> str:
+    found = [at for at in (text.find(stop) for stop in stops if stop) if at >= 0]
+    return text[: min(found)] if found else text
 
 
 def _usage(request: Request, text: str) -> Usage:

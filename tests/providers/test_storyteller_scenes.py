@@ -1,0 +1,317 @@
+"""What the storyteller writes: only the room's own people, in its language, never twice."""
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.dialogue.speakers import Roster, parse
+from desktop.protocol.models import Author, Language, Message, Narrator, Persona, Stage
+from desktop.protocol.spoken import cast, narrator_tag
+from desktop.providers.storyteller.grammar import Grammar
+from desktop.providers.storyteller.intent import intent_of
+from desktop.providers.storyteller.korean import echo_word, particle
+from desktop.providers.storyteller.phrasing import fill
+from desktop.providers.storyteller.scene import GRAMMARS, scene
+from tests.dialogue.tables import LANGUAGES, ME, TABLE, said, stages
+
+LINES: dict[Language, tuple[str, ...]] = {
+    "ko": (
+        "안녕하세요, 다들.",
+        "편지를 저울에 올린다.",
+        "누가 이 편지를 썼을까요?",
+        "2d6 굴린다",
+        "A) 다가간다",
+        "등대에서 소리가 났어요.",
+        "",
+    ),
+    "en": (
+        "Hello, everyone.",
+        "*I put the letter on the scales*",
+        "Who wrote this letter?",
+        "roll 2d6",
+        "B",
+        "There was a sound from the lighthouse.",
+        "",
+    ),
+    "ja": (
+        "こんばんは。",
+        "*手紙を秤に載せる。*",
+        "誰が書いたのですか？",
+        "2d6を振る",
+        "C",
+        "灯台から音がしました。",
+        "",
+    ),
+}
+
+
+def played(stage: Stage, turns: int, seed: int = 1) -> list[tuple[str, list[Message]]]:
+    """A talk as it would be stored: the raw answers and their messages, turn by turn."""
+    roster = Roster.of(stage)
+    history: list[Message] = []
+    told = []
+    for turn in range(turns):
+        line = LINES[stage.language][turn % 7]
+        answer = scene(stage, history, line, seed)
+        if line:
+            history.append(said(ME, line, turn=f"t{turn}", position=len(history)))
+        spoken = [
+            said(speech.author, speech.text, turn=f"t{turn}", position=len(history) + at)
+            for at, speech in enumerate(parse(answer, roster))
+        ]
+        history += spoken
+        told.append((answer, spoken))
+    return told
+
+
+def patterns(grammar: Grammar) -> list[str]:
+    every = [*grammar.gestures, *grammar.openings, *grammar.omens, *grammar.rolls]
+    for voice in grammar.voices:
+        every += [*voice.echoes, *voice.follow_ups]
+        for replies in voice.replies.values():
+            every += replies
+    for scenes in grammar.scenes.values():
+        every += scenes
+    for choice in grammar.choices:
+        every += [choice.lead, *choice.ways]
+    return every
+
+
+def sentences(message: Message) -> set[str]:
+    return {
+        one.strip(" *") for one in re.split(r"(?<=[.!?。？！])|\*|\n", message.text) if len(one) > 3
+    }
+
+
+@settings(deadline=None)
+@given(stages(), st.text(max_size=40), st.integers(0, 5), st.integers(0, 9))
+def test_any_tables_scene_splits_into_its_own_people_only(
+    stage: Stage, line: str, before: int, seed: int
+) -> None:
+    history = [said(ME, "말", position=at) for at in range(before)]
+    answer = scene(stage, history, line, seed)
+    speeches = parse(answer, Roster.of(stage))
+    people = {part.character.id for part in cast(stage)}
+    narrates = stage.narrator.kind == "ai"
+    assert bool(speeches) == (bool(people) or narrates)
+    for speech in speeches:
+        assert speech.known
+        if speech.author.kind == "narrator":
+            assert narrates
+        else:
+            assert speech.author.id in people
+    assert answer.count("]: ") >= len(speeches)
+    distinct = {speech.author.id for speech in speeches}
+    assert len(distinct) <= 4
+    assert len(distinct) >= min(2, len(set(names_of(stage))))
+
+
+def names_of(stage: Stage) -> list[str]:
+    roster = Roster.of(stage)
+    found = (roster.resolve(part.tag) for part in cast(stage))
+    names = [author.id for author in found if author is not None]
+    return [*names, ""] if stage.narrator.kind == "ai" else names
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["me", "none"])
+def test_without_an_ai_narrator_there_is_no_narration_and_no_choice(
+    language: Language, kind: str
+) -> None:
+    narrator = msgspec.convert({"kind": kind, "level": "active"}, Narrator)
+    stage = msgspec.structs.replace(TABLE, language=language, narrator=narrator)
+    for answer, messages in played(stage, 30):
+        assert f"[{narrator_tag(stage)}]" not in answer
+        assert not re.search(r"^[A-C]\) ", answer, re.MULTILINE)
+        assert {message.author.kind for message in messages} == {"character"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("level", ["active", "moderate"])
+def test_an_ai_narrator_offers_choices_and_calls_for_dice_now_and_then(
+    language: Language, level: str
+) -> None:
+    narrator = msgspec.convert({"level": level}, Narrator)
+    stage = msgspec.structs.replace(TABLE, language=language, narrator=narrator)
+    answers = [answer for answer, _ in played(stage, 40)]
+    offers = [one for one in answers if re.search(r"\nA\) .+\nB\) ", one)]
+    assert 3 <= len(offers) <= 20
+    assert any("2d6" in answer for answer in answers)
+
+
+def test_the_more_active_the_narrator_the_more_is_narrated() -> None:
+    def narrations(level: str) -> int:
+        narrator = msgspec.convert({"level": level}, Narrator)
+        told = played(msgspec.structs.replace(TABLE, narrator=narrator), 28)
+        return sum(any(m.author.kind == "narrator" for m in messages) for _, messages in told)
+
+    assert narrations("active") > narrations("moderate") > narrations("passive") > 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("seed", range(5))
+def test_neighbouring_turns_share_no_sentence(language: Language, seed: int) -> None:
+    stage = msgspec.structs.replace(TABLE, language=language)
+    turns = [set().union(*map(sentences, messages)) for _, messages in played(stage, 40, seed)]
+    offered = {way for choice in GRAMMARS[language].choices for way in choice.ways}
+    for before, after in pairwise(turns):
+        assert {one for one in before & after if one[3:] not in offered} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_thirty_turns_do_not_feel_canned(language: Language) -> None:
+    grammar = GRAMMARS[language]
+    assert len(set(patterns(grammar))) >= 120
+    told = played(msgspec.structs.replace(TABLE, language=language), 30)
+    spoken = [one for _, messages in told for message in messages for one in sentences(message)]
+    assert len(set(spoken)) / len(spoken) > 0.6
+    assert max(Counter(spoken).values()) <= 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_kind_of_line_is_met_differently(language: Language) -> None:
+    grammar = GRAMMARS[language]
+    kinds = [intent_of(line, grammar) for line in LINES[language]]
+    assert kinds == ["greeting", "action", "question", "dice", "choice", "other", "go_on"]
+
+
+@pytest.mark.parametrize(
+    ("line", "intent"),
+    [
+        ("주사위를 던져 볼까?", "dice"),
+        ("1D100", "dice"),
+        ("abc2d6x", "other"),
+        ("3번", "choice"),
+        ("문을 연다.", "action"),
+        ("(문을 연다)", "action"),
+        ("그건 좀 이상하네요.", "other"),
+        ("정말요?”", "question"),
+    ],
+)
+def test_the_surface_of_a_line_tells_its_kind(line: str, intent: str) -> None:
+    assert intent_of(line, GRAMMARS["ko"]) == intent
+
+
+def test_who_is_spoken_to_answers_first_and_the_silent_come_next() -> None:
+    stage = msgspec.structs.replace(TABLE, narrator=Narrator(kind="none"))
+    for seed in range(20):
+        first = parse(scene(stage, (), "한마루, 어때요?", seed), Roster.of(stage))[0]
+        assert first.author.id == "maru"
+        by_part = parse(scene(stage, (), "벨라도나는 알죠?", seed), Roster.of(stage))[0]
+        assert by_part.author.id == "bella"
+    roster = Roster.of(stage)
+    spoken = [author for name in ("도이레", "한마루") if (author := roster.resolve(name))]
+    history = [said(author, "말") for author in spoken]
+    for seed in range(20):
+        assert parse(scene(stage, history, "음.", seed), roster)[0].author.id == "bella"
+
+
+def test_a_word_of_my_line_comes_back_sometimes() -> None:
+    echoes = ["‘저울’" in scene(TABLE, (), "저울에서 소리가 났어요.", seed) for seed in range(60)]
+    assert 5 < sum(echoes) < 55
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("젖은 편지를 본다", "편지"),
+        ("등대까지 걸었다", "등대"),
+        ("그냥 좋네요", ""),
+        ("너 때문에", ""),
+        ("괜찮을 거야", ""),
+        ("갔을 때", ""),
+    ],
+)
+def test_only_a_noun_is_quoted(line: str, word: str) -> None:
+    assert echo_word(line) == word
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_name_is_quoted_as_if_it_were_a_word(language: Language) -> None:
+    names = {"ko": "한마루를 본다", "en": "I see the Lantern", "ja": "灯台へ行く"}
+    stage = Stage(
+        language=language,
+        me=Persona(name={"ko": "한마루", "en": "Lantern", "ja": "灯台"}[language]),
+        characters=TABLE.characters,
+    )
+    mark = {"ko": "‘", "en": "'", "ja": "「"}[language]
+    told = [scene(stage, (), names[language], seed) for seed in range(40)]
+    assert not [one for one in told if f"{mark}{stage.me.name}" in one]
+
+
+@pytest.mark.parametrize(
+    ("word", "pair", "fitting"),
+    [
+        ("도이레", "은/는", "는"),
+        ("윤슬", "은/는", "은"),
+        ("윤슬", "으로/로", "로"),
+        ("한마음", "으로/로", "으로"),
+        ("한마루", "아/야", "야"),
+        ("R2", "이/가", "가"),
+        ("7", "으로/로", "로"),
+        ("10", "과/와", "과"),
+        ("3", "을/를", "을"),
+        ("Kim", "은/는", "은"),
+        ("Kate", "은/는", "는"),
+        ("Jack", "이/가", "이"),
+        ("Paul", "으로/로", "로"),
+        ("GM", "이/가", "이"),
+        ("AI", "이/가", "가"),
+        ("‘편지’", "이라고/라고", "라고"),
+        ("유온 (수습)", "을/를", "을"),
+        ("さん", "은/는", "은"),
+        ("🙂", "은/는", "은(는)"),
+        ("🙂", "아/야", ""),
+        ("伊禮", "이/가", "이(가)"),
+    ],
+)
+def test_particles_fit_the_last_sound(word: str, pair: str, fitting: str) -> None:
+    assert particle(word, pair) == fitting
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_pattern_can_be_filled_and_leaves_no_slot_open(language: Language) -> None:
+    slots = {"me": "서유온", "other": "윤슬", "word": "편지", "situation": "밤.", "number": "8"}
+    for pattern in patterns(GRAMMARS[language]):
+        filled = fill(pattern, slots)
+        assert filled
+        assert not re.search(r"[{}|\[\]\n*]", filled), pattern
+    for choice in GRAMMARS[language].choices:
+        assert not any(":" in way or "：" in way for way in choice.ways), "it could be a tag"
+    assert fill("{me} {other}", {"me": "나"}) is None
+
+
+def test_korean_patterns_never_put_a_bare_particle_behind_a_name() -> None:
+    """A particle that changes with the sound before it must be written as a slot."""
+    bare = re.compile(r"\{\w+\}’?(?:은|는|이|가|을|를|과|와|아|야|으로|로)(?![가-힣])")
+    assert [one for one in patterns(GRAMMARS["ko"]) if bare.search(one)] == []
+
+
+def test_the_situation_opens_the_first_scene_and_no_later_one() -> None:
+    stage = msgspec.structs.replace(TABLE, situation="막배가 끊긴 밤. 편지가 왔다.")
+    opened = [scene(stage, (), "안녕하세요", seed) for seed in range(20)]
+    assert any("막배가 끊긴 밤." in one for one in opened)
+    assert not any("편지가 왔다" in one for one in opened)
+    later = [said(Author(kind="character", name="도이레", id="ire"), "왔나.")]
+    assert not any("막배가" in scene(stage, later, "안녕하세요", seed) for seed in range(20))
+
+
+def test_a_card_chooses_how_somebody_talks() -> None:
+    polite, plain = (
+        Stage(
+            narrator=Narrator(kind="none"),
+            characters=(msgspec.structs.replace(TABLE.characters[0], speech=speech),),
+        )
+        for speech in ("늘 존댓말을 쓴다", "무뚝뚝한 반말")
+    )
+    courteous, blunt = GRAMMARS["ko"].voices[1], GRAMMARS["ko"].voices[0]
+    for stage, voice, other in ((polite, courteous, blunt), (plain, blunt, courteous)):
+        for seed in range(20):
+            told = scene(stage, (), "그렇군요.", seed)
+            assert not [one for one in other.replies["other"] if one in told]
+            assert voice.replies
