@@ -109,11 +109,12 @@ def _pytest(arguments: list[str]) -> Outcome:
         chosen = [*chosen, *test_folders()]
     command = [PYTHON, "-m", "pytest", "--durations=10", *chosen]
     began = time.monotonic()
+    told = {**clis.test_environment(), **sandbox_for_root(quiet=True)}
     if LINUX:
         with virtual_display() as screen:
-            code, lines = follow(command, env={**screen, **sandbox_for_root(quiet=True)})
+            code, lines = follow(command, env={**told, **screen})
     else:
-        code, lines = follow(command)
+        code, lines = follow(command, env=told)
     closing = next((line.strip("= ") for line in reversed(lines) if line.strip()), "")
     return Outcome("pytest", code == 0, time.monotonic() - began, closing)
 

@@ -8,16 +8,21 @@ from devkit.programs import SetUpFailed, say
 from devkit.stamps import digest, is_done, mark_done
 
 FILES = ("package.json", "package-lock.json", ".npmrc")
+STAMP = INSTALLED_CLIS / ".installed"
 LOUD = "!!! THE REAL CLIs COULD NOT BE INSTALLED: THEIR TESTS WILL BE SKIPPED !!!"
+
+
+def test_environment() -> dict[str, str]:
+    """What the tests are told: the Node to use, and whether a CLI that is missing is a failure."""
+    required = {"PERSONA_REQUIRE_CLIS": "1"} if is_done(STAMP, _wanted()) else {}
+    return {**find_node().env, **required}
 
 
 def install() -> bool:
     """Have the pinned CLIs; say so loudly and go on where they cannot be had."""
     if not (TEST_CLIS / "package.json").exists():
         return False
-    wanted = digest([TEST_CLIS / name for name in FILES])
-    stamp = INSTALLED_CLIS / ".installed"
-    if is_done(stamp, wanted):
+    if is_done(STAMP, _wanted()):
         return True
     INSTALLED_CLIS.mkdir(parents=True, exist_ok=True)
     for name in FILES:
@@ -28,5 +33,9 @@ def install() -> bool:
     except SetUpFailed as error:
         say(f"{error}\n\n{LOUD}\n")
         return False
-    mark_done(stamp, wanted)
+    mark_done(STAMP, _wanted())
     return True
+
+
+def _wanted() -> str:
+    return digest([TEST_CLIS / name for name in FILES])

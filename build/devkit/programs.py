@@ -11,7 +11,8 @@ from pathlib import Path
 from devkit.places import ROOT
 
 ADDRESS = re.compile(r"\b(?:https?|file|git\+\w+)://[^\s'\"<>]+")
-TAIL_LINES = 60
+HEAD_LINES = 20
+TAIL_LINES = 40
 
 
 class SetUpFailed(Exception):
@@ -87,6 +88,8 @@ def must(what: str, command: Sequence[str | Path], *, env: Mapping[str, str] | N
     began = time.monotonic()
     code, output = capture(command, env=env)
     if code != 0:
-        tail = "\n".join(scrub(output).splitlines()[-TAIL_LINES:])
-        raise SetUpFailed(f"{what} failed (exit code {code}):\n{tail}")
+        lines = scrub(output).splitlines()
+        cut = [*lines[:HEAD_LINES], "…", *lines[-TAIL_LINES:]]
+        shown = "\n".join(lines if len(lines) <= len(cut) else cut)
+        raise SetUpFailed(f"{what} failed (exit code {code}):\n{shown}")
     say(f"  done in {time.monotonic() - began:.0f} s")

@@ -3,6 +3,7 @@
 import re
 import tomllib
 
+from desktop.main.version import version
 from tests.architecture.tracked_files import ROOT
 
 KINDS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
@@ -31,3 +32,8 @@ def test_the_newest_version_is_not_ahead_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     released = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", changelog(), re.MULTILINE)
     assert not released or released[0] == project["version"]
+
+
+def test_the_program_says_the_version_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert version() == project["version"]

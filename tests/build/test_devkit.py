@@ -125,6 +125,7 @@ def test_clis_that_cannot_be_installed_are_missed_loudly(
     (tmp_path / "clis" / "package.json").write_text("{}", encoding="utf-8")
     monkeypatch.setattr(clis, "TEST_CLIS", tmp_path / "clis")
     monkeypatch.setattr(clis, "INSTALLED_CLIS", tmp_path / "installed")
+    monkeypatch.setattr(clis, "STAMP", tmp_path / "installed" / ".installed")
     monkeypatch.setattr(clis, "find_node", lambda: page.Node(("npm",), tmp_path))
 
     def fail(*_: object) -> None:
@@ -133,6 +134,10 @@ def test_clis_that_cannot_be_installed_are_missed_loudly(
     monkeypatch.setattr(clis, "npm_ci", fail)
     assert not clis.install()
     assert clis.LOUD in capsys.readouterr().out
+    assert "PERSONA_REQUIRE_CLIS" not in clis.test_environment()
+    monkeypatch.setattr(clis, "npm_ci", lambda *_: None)
+    assert clis.install()
+    assert clis.test_environment()["PERSONA_REQUIRE_CLIS"] == "1"
 
 
 def test_a_failed_step_does_not_stop_the_others_and_makes_the_run_fail(
