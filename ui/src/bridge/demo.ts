@@ -1,0 +1,341 @@
+/** A complete bridge inside the page: for developing, for tests, for looking at the design. */
+import { CallFailed, Inbox, pageProblem, type Bridge } from './bridge';
+import { BEFORE, ME, NARRATOR, SCENES, STAGE } from './demo.story';
+import {
+  DEFAULT_SETTINGS,
+  type AnyEvent,
+  type Author,
+  type Message,
+  type MethodName,
+  type Methods,
+  type Problem,
+  type Provider,
+  type Room,
+  type RoomView,
+  type Settings,
+  type Turn,
+} from './protocol.gen';
+
+type Handlers = {
+  [M in MethodName]: (params: Methods[M]['params']) => Methods[M]['result'];
+};
+
+export interface DemoOptions {
+  /** How long the storyteller takes for one syllable, in milliseconds. */
+  paceMs?: number;
+  /** Ends every turn with this problem instead of an answer. */
+  problem?: Problem['code'];
+  /** How many messages stood in the room before. */
+  history?: number;
+  settings?: Partial<Settings>;
+}
+
+const HOUR = 3_600_000;
+
+const provider = (id: string, label: string, more: Partial<Provider> = {}): Provider => ({
+  id,
+  label,
+  capabilities: {
+    streams_tokens: true,
+    reports_usage: true,
+    reports_cost: false,
+    keeps_session: true,
+    is_practice: false,
+    any_model: true,
+  },
+  models: [],
+  install_command: '',
+  sign_in_command: '',
+  ...more,
+});
+
+const PROVIDERS: Provider[] = [
+  provider('claude', 'Claude Code', {
+    models: ['sonnet', 'opus', 'haiku'].map((id) => ({ id, label: id, context_window: 200_000 })),
+    install_command: 'npm install -g @anthropic-ai/claude-code',
+    sign_in_command: 'claude auth login',
+  }),
+  provider('gemini', 'Gemini CLI', { install_command: 'npm install -g @google/gemini-cli' }),
+  provider('storyteller', '연습용 이야기꾼', {
+    capabilities: {
+      streams_tokens: true,
+      reports_usage: false,
+      reports_cost: false,
+      keeps_session: false,
+      is_practice: true,
+      any_model: false,
+    },
+  }),
+];
+
+class Demo {
+  readonly inbox = new Inbox();
+  #sequence = 0;
+  #count = 0;
+  #scene = 0;
+  #settings: Settings;
+  #rooms = new Map<
+    string,
+    { room: Room; messages: Message[]; running: Turn | null; last: Turn | null }
+  >();
+  #stop: (() => void) | undefined;
+
+  constructor(private readonly options: DemoOptions) {
+    this.#settings = { ...DEFAULT_SETTINGS, ...options.settings };
+    const story = this.#create('안개 항로 우체국', 'demo');
+    story.room.stage = STAGE;
+    const before = [...Array(options.history ?? 0).keys()].flatMap(() => BEFORE);
+    for (const [author, text] of [...before, ...BEFORE])
+      this.#store('demo', author, text, 'complete');
+    const other = this.#create('종착역 없는 야간열차', 'train');
+    other.room.updated_at -= 26 * HOUR;
+    this.#store('train', NARRATOR, '차창에 비친 사람은 맞은편 자리에 없었다.', 'complete');
+    other.room.updated_at -= 26 * HOUR;
+  }
+
+  readonly handlers: Handlers = {
+    'app.open': () => ({
+      version: '0.1.0',
+      sequence: this.#sequence,
+      settings: this.#settings,
+      rooms: [...this.#rooms.values()].map(({ room }) => room),
+      room: this.#view('demo'),
+      providers: PROVIDERS,
+      statuses: PROVIDERS.map(({ id }) => ({
+        id,
+        state: id === 'gemini' ? 'not_installed' : 'ready',
+        path: '',
+        version: id === 'claude' ? '2.1.0' : '',
+        account: '',
+        problem: null,
+        checked_at: Date.now(),
+      })),
+      platform: 'linux',
+      first_start: true,
+      now: Date.now(),
+    }),
+    'app.report': () => ({ log_id: 'demo' }),
+    'room.open': ({ room_id }) => this.#view(room_id),
+    'room.create': ({ title }) => {
+      const id = this.#id('room');
+      this.#create(title, id);
+      return this.#view(id);
+    },
+    'room.rename': ({ room_id, title }) => this.#change(room_id, { title }),
+    'room.trash': ({ room_id }) => this.#change(room_id, { trashed_at: Date.now() }),
+    'room.restore': ({ room_id }) => this.#change(room_id, { trashed_at: null }),
+    'room.stage': ({ room_id, stage }) => this.#change(room_id, { stage }),
+    'room.draft': ({ room_id, text }) => {
+      this.#change(room_id, { draft: text });
+      return {};
+    },
+    'message.page': ({ room_id, before, limit = 60 }) => {
+      const older = this.#at(room_id).messages.filter((each) => each.position < before);
+      return { messages: older.slice(-limit), has_more: older.length > limit };
+    },
+    'turn.send': ({ room_id, text, as_narrator }) => {
+      if (this.#at(room_id).running) throw new CallFailed(pageProblem('busy'));
+      const message = this.#store(room_id, as_narrator ? NARRATOR : ME, text, 'complete');
+      this.#emit({ type: 'message_added', message });
+      return { message, turn: this.#play(room_id) };
+    },
+    'turn.again': ({ room_id }) => {
+      if (this.#at(room_id).running) throw new CallFailed(pageProblem('busy'));
+      return { message: null, turn: this.#play(room_id) };
+    },
+    'turn.stop': () => {
+      this.#stop?.();
+      return {};
+    },
+    'provider.check': () => ({}),
+    'settings.change': ({ settings }) => (this.#settings = settings),
+  };
+
+  #id = (kind: string): string => `${kind}-${++this.#count}`;
+
+  #at(id: string) {
+    const found = this.#rooms.get(id);
+    if (!found) throw new CallFailed(pageProblem('not_found'));
+    return found;
+  }
+
+  #view(id: string): RoomView {
+    const { room, messages, running, last } = this.#at(id);
+    return {
+      room,
+      messages: messages.slice(-60),
+      has_more: messages.length > 60,
+      running,
+      last_turn: last,
+    };
+  }
+
+  #create(title: string, id: string) {
+    const now = Date.now();
+    const room: Room = {
+      id,
+      title,
+      stage: {
+        ...STAGE,
+        world: '',
+        situation: '',
+        me: { name: '', description: '' },
+        characters: [],
+      },
+      branch_id: 'main',
+      message_count: 0,
+      last_line: '',
+      draft: '',
+      created_at: now,
+      updated_at: now,
+      trashed_at: null,
+    };
+    const made = { room, messages: [] as Message[], running: null, last: null };
+    this.#rooms.set(id, made);
+    return made;
+  }
+
+  #change(id: string, part: Partial<Room>): Room {
+    const found = this.#at(id);
+    found.room = { ...found.room, ...part };
+    return found.room;
+  }
+
+  #store(
+    room_id: string,
+    author: Author,
+    text: string,
+    status: Message['status'],
+    turn_id = '',
+  ): Message {
+    const found = this.#at(room_id);
+    const message: Message = {
+      id: this.#id('message'),
+      room_id,
+      branch_id: 'main',
+      position: found.messages.length + 1,
+      turn_id,
+      author,
+      text,
+      status,
+      created_at: Date.now(),
+    };
+    found.messages.push(message);
+    this.#change(room_id, {
+      message_count: found.messages.length,
+      last_line: text.split('\n')[0] ?? '',
+      updated_at: Date.now(),
+    });
+    return message;
+  }
+
+  #emit(...events: AnyEvent[]): void {
+    this.#sequence += events.length;
+    this.inbox.receive({ last: this.#sequence, events });
+  }
+
+  #play(room_id: string): Turn {
+    const turn: Turn = {
+      id: this.#id('turn'),
+      room_id,
+      provider: this.#at(room_id).room.stage.provider,
+      model: '',
+      outcome: 'running',
+      problem: null,
+      usage: {
+        input: 0,
+        cache_read: 0,
+        cache_write: 0,
+        output: 0,
+        reasoning: 0,
+        cost_usd: null,
+        context_window: null,
+        source: 'none',
+      },
+      first_text_ms: null,
+      total_ms: null,
+      started_at: Date.now(),
+    };
+    this.#at(room_id).running = turn;
+    queueMicrotask(() => {
+      this.#emit({ type: 'turn_started', turn });
+      void this.#tell(turn);
+    });
+    return turn;
+  }
+
+  async #tell(turn: Turn): Promise<void> {
+    const scene = SCENES[this.#scene++ % SCENES.length] ?? [];
+    let stopped = false;
+    this.#stop = () => (stopped = true);
+    const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+    const pace = this.options.paceMs ?? 24;
+    await pause(pace * 12);
+    const speak = async ({ author, text }: (typeof scene)[number]): Promise<void> => {
+      const pieces = text.match(/.{1,3}/gsu) ?? [];
+      if (stopped) return;
+      const first = pieces.shift() ?? '';
+      let message = this.#store(turn.room_id, author, first, 'streaming', turn.id);
+      this.#emit({ type: 'message_added', message });
+      for (const piece of pieces) {
+        await pause(pace * piece.length);
+        if (stopped) break;
+        message.text += piece;
+        this.#emit({ type: 'message_grew', message_id: message.id, text: piece });
+      }
+      message = { ...message, status: stopped ? 'stopped' : 'complete' };
+      const all = this.#at(turn.room_id).messages;
+      all[all.findIndex((each) => each.id === message.id)] = message;
+      this.#emit({ type: 'message_changed', message });
+    };
+    const problem = this.options.problem;
+    if (problem) await pause(pace * 20);
+    for (let at = 0; !problem && at < scene.length; at += 1) {
+      const now = scene.slice(at, at + (scene[at + 1]?.together ? 2 : 1));
+      await Promise.all(now.map(speak));
+      at += now.length - 1;
+    }
+    this.#end(turn, stopped);
+  }
+
+  #end(turn: Turn, stopped: boolean): void {
+    const { problem } = this.options;
+    const found = this.#at(turn.room_id);
+    const practice = turn.provider === 'storyteller';
+    const ended: Turn = {
+      ...turn,
+      outcome: problem ? 'failed' : stopped ? 'stopped' : 'complete',
+      problem: problem
+        ? pageProblem(problem, { provider: 'claude', ways_on: ['sign_in', 'change_provider'] })
+        : null,
+      usage: practice
+        ? turn.usage
+        : {
+            ...turn.usage,
+            input: 61_204,
+            output: 2_871,
+            cache_read: 19_925,
+            context_window: 200_000,
+            source: 'reported',
+          },
+      total_ms: Date.now() - turn.started_at,
+    };
+    found.running = null;
+    found.last = ended;
+    this.#emit({ type: 'turn_ended', turn: ended, room: found.room });
+  }
+}
+
+/** Answers like the program: later, and with copies that nobody shares. */
+export function connectDemo(options: DemoOptions = {}): Bridge {
+  const demo = new Demo(options);
+  const answer = (method: MethodName, params: unknown): unknown =>
+    (demo.handlers[method] as (params: unknown) => unknown)(structuredClone(params));
+  return {
+    async call(method, params) {
+      await Promise.resolve();
+      return structuredClone(answer(method, params)) as never;
+    },
+    onBatch: (listener) => demo.inbox.listen((batch) => listener(structuredClone(batch))),
+  };
+}

@@ -1,0 +1,70 @@
+/** Keys that work everywhere, by their place on the keyboard: a Korean layout changes nothing. */
+import type { AppState } from '../../state/app.svelte';
+import { toggleAddress, clearAddress } from '../../text/names';
+
+type Action = (app: AppState) => void;
+
+const WITH_COMMAND: Record<string, Action> = {
+  KeyS: (app) => void app.stage.save(),
+  BracketLeft: (app) => app.frame.toggleStage(),
+  BracketRight: (app) => app.frame.toggleBook(),
+  Digit1: (app) => focusPane(app, 'stage'),
+  Digit2: (app) => focusPane(app, 'talk'),
+  Digit3: (app) => focusPane(app, 'book'),
+  Comma: (app) => (app.frame.settingsOpen = true),
+};
+
+function focusPane(app: AppState, pane: 'stage' | 'talk' | 'book'): void {
+  app.frame.reveal(pane);
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>(`#${pane} [role=region], #${pane} [role=log]`)?.focus(),
+  );
+}
+
+function seatNames(app: AppState): string[] {
+  return app.stage.value.characters.filter((each) => each.enabled).map((each) => each.name);
+}
+
+/** Seat 0 is everybody. */
+function addressSeat(app: AppState, seat: number): void {
+  const names = seatNames(app);
+  const name = names[seat - 1];
+  const { text } = app.composer;
+  if (seat === 0) app.composer.write(clearAddress(text, names));
+  else if (name) app.composer.write(toggleAddress(text, name, names));
+  app.composer.focus();
+}
+
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+
+/** Whether something lies over the table that has its own Esc. */
+const covered = (): boolean => document.querySelector('[role=dialog]') !== null;
+
+export function handleKey(app: AppState, event: KeyboardEvent): void {
+  if (event.isComposing || event.keyCode === 229 || app.connection.phase !== 'open') return;
+  const command = app.platform === 'macos' ? event.metaKey : event.ctrlKey;
+  const act = pick(app, event, command);
+  if (!act) return;
+  event.preventDefault();
+  act(app);
+}
+
+function pick(app: AppState, event: KeyboardEvent, command: boolean): Action | undefined {
+  if (event.code === 'Escape') return escape(app);
+  if (event.altKey && !command && /^Digit\d$/u.test(event.code))
+    return () => addressSeat(app, Number(event.code.at(-1)));
+  if (!command || event.altKey || event.shiftKey) return undefined;
+  if (event.code === 'KeyZ' && !typing(event.target) && app.notices.shown.length > 0)
+    return () => void app.notices.undoLast();
+  return WITH_COMMAND[event.code];
+}
+
+/** One step per press: close what lies on top (done there), stop, clear the addressed seat. */
+function escape(app: AppState): Action | undefined {
+  if (covered()) return undefined;
+  if (app.table.running) return () => void app.table.stop();
+  const { text } = app.composer;
+  const bare = clearAddress(text, seatNames(app));
+  return bare === text ? undefined : () => app.composer.write(bare);
+}

@@ -1,0 +1,3 @@
+import type { Catalogue } from './catalogue';
+import { ko } from './ko';
+export const ja: Catalogue = ko;

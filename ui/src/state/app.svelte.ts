@@ -1,0 +1,128 @@
+/** The whole state of the page: puts the parts together and hands each event to its part. */
+import type { Bridge } from '../bridge/bridge';
+import type { AnyEvent, Language, Opened, RoomView } from '../bridge/protocol.gen';
+import { createContext } from 'svelte';
+import { ComposerState } from './composer.svelte';
+import { Connection } from './connection.svelte';
+import { FrameState } from './frame.svelte';
+import { Notices } from './notices.svelte';
+import { ProvidersState } from './providers.svelte';
+import { RoomsState } from './rooms.svelte';
+import { SettingsState } from './settings.svelte';
+import { StageState } from './stage.svelte';
+import { TableState } from './table.svelte';
+
+export class AppState {
+  readonly connection: Connection;
+  readonly notices = new Notices();
+  readonly settings: SettingsState;
+  readonly providers: ProvidersState;
+  readonly table: TableState;
+  readonly stage: StageState;
+  readonly composer: ComposerState;
+  readonly rooms: RoomsState;
+  readonly frame: FrameState;
+  platform = $state('linux');
+  version = $state('');
+
+  constructor(bridge: Bridge) {
+    this.connection = new Connection(bridge);
+    this.settings = new SettingsState(this.connection, this.notices);
+    this.providers = new ProvidersState(this.connection, this.notices);
+    this.table = new TableState(this.connection);
+    this.stage = new StageState(this.connection, this.notices, (room) => this.rooms.told(room));
+    this.composer = new ComposerState(this.connection, this.table, this.stage);
+    this.rooms = new RoomsState(
+      this.connection,
+      this.notices,
+      (view) => this.#enter(view),
+      () => this.#leave(),
+    );
+    this.frame = new FrameState(this.settings);
+  }
+
+  open(language: Language): Promise<void> {
+    return this.connection.open(
+      language,
+      (opened) => this.#start(opened),
+      (event) => this.apply(event),
+    );
+  }
+
+  /** Nothing typed may be lost when the window goes or another room comes. */
+  keep(): void {
+    this.composer.keep();
+    void this.stage.save();
+  }
+
+  async report(error: unknown): Promise<void> {
+    const found = error instanceof Error ? error : new Error(String(error));
+    try {
+      const { log_id } = await this.connection.call('app.report', {
+        message: found.message.slice(0, 2_000),
+        stack: (found.stack ?? '').slice(0, 20_000),
+      });
+      this.notices.show({ kind: 'bug', logId: log_id });
+    } catch {
+      this.notices.show({ kind: 'bug', logId: '' });
+    }
+  }
+
+  apply(event: AnyEvent): void {
+    switch (event.type) {
+      case 'room_changed':
+        this.rooms.told(event.room);
+        return this.stage.told(event.room);
+      case 'turn_started':
+        this.rooms.turnStarted(event.turn);
+        return this.table.started(event.turn);
+      case 'message_added':
+        return this.table.added(event.message);
+      case 'message_grew':
+        return this.table.grew(event.message_id, event.text);
+      case 'message_changed':
+        return this.table.changed(event.message);
+      case 'message_removed':
+        return this.table.removed(event);
+      case 'turn_noted':
+        return this.table.noted(event);
+      case 'turn_ended':
+        this.rooms.turnEnded(event.turn);
+        this.rooms.told(event.room);
+        return this.table.ended(event.turn);
+      case 'provider_checked':
+        return this.providers.told(event.status);
+      case 'settings_changed':
+        return this.settings.told(event.settings);
+      case 'problem_raised':
+        return this.notices.show({ kind: 'problem', problem: event.problem });
+      default:
+        return unknown(event);
+    }
+  }
+
+  #start(opened: Opened): void {
+    this.platform = opened.platform;
+    this.version = opened.version;
+    this.settings.told(opened.settings);
+    this.providers.start(opened.providers, opened.statuses);
+    this.rooms.start(opened.rooms, opened.room);
+  }
+
+  #enter(view: RoomView | null): void {
+    this.table.show(view);
+    this.stage.show(view?.room ?? null);
+    this.composer.show(view?.room ?? null);
+  }
+
+  #leave(): void {
+    this.keep();
+  }
+}
+
+/** The switch above is exhaustive; a newer program may still say what this page has not learnt. */
+function unknown(event: never): void {
+  console.warn('unknown event', event);
+}
+
+export const [getApp, setApp] = createContext<AppState>();

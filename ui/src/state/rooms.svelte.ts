@@ -1,0 +1,117 @@
+/** Every room, and which one is open. */
+import { problemOf } from '../bridge/bridge';
+import type { Language, Room, RoomView, Turn } from '../bridge/protocol.gen';
+import type { Connection } from './connection.svelte';
+import type { Notices } from './notices.svelte';
+
+export class RoomsState {
+  all: Room[] = $state.raw([]);
+  currentId = $state('');
+  /** Rooms in which an answer is being written. */
+  running: Record<string, string> = $state.raw({});
+  opening = $state('');
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly notices: Notices,
+    private readonly enter: (view: RoomView | null) => void,
+    private readonly leave: () => void,
+  ) {}
+
+  get current(): Room | undefined {
+    return this.all.find((room) => room.id === this.currentId);
+  }
+
+  /** Newest first, without the thrown-away ones. */
+  get shelf(): Room[] {
+    return this.all
+      .filter((room) => room.trashed_at === null)
+      .sort((a, b) => b.updated_at - a.updated_at);
+  }
+
+  start(rooms: Room[], view: RoomView | null): void {
+    this.all = rooms;
+    if (view) this.told(view.room);
+    this.#arrive(view);
+  }
+
+  told(room: Room): void {
+    const known = this.all.some((each) => each.id === room.id);
+    this.all = known
+      ? this.all.map((each) => (each.id === room.id ? room : each))
+      : [...this.all, room];
+  }
+
+  turnStarted(turn: Turn): void {
+    this.running = { ...this.running, [turn.room_id]: turn.id };
+  }
+
+  turnEnded(turn: Turn): void {
+    this.running = Object.fromEntries(
+      Object.entries(this.running).filter(([, turnId]) => turnId !== turn.id),
+    );
+  }
+
+  async open(id: string): Promise<void> {
+    if (id === this.currentId) return;
+    this.leave();
+    this.opening = id;
+    await this.#try(async () => {
+      const view = await this.connection.call('room.open', { room_id: id });
+      if (this.opening === id) this.#arrive(view);
+    });
+    if (this.opening === id) this.opening = '';
+  }
+
+  async create(title: string, language: Language): Promise<void> {
+    this.leave();
+    await this.#try(async () => {
+      this.#arrive(await this.connection.call('room.create', { title, language }));
+    });
+  }
+
+  async rename(id: string, title: string): Promise<void> {
+    await this.#try(async () => {
+      this.told(await this.connection.call('room.rename', { room_id: id, title }));
+    });
+  }
+
+  /** The room goes at once and can be taken back. */
+  async trash(room: Room): Promise<void> {
+    await this.#try(async () => {
+      if (room.id === this.currentId) this.leave();
+      this.told(await this.connection.call('room.trash', { room_id: room.id }));
+      this.notices.show({
+        kind: 'room_trashed',
+        name: room.title,
+        undo: () => void this.restore(room.id),
+      });
+      if (room.id !== this.currentId) return;
+      const next = this.shelf[0];
+      if (next) await this.open(next.id);
+      else this.#arrive(null);
+    });
+  }
+
+  async restore(id: string): Promise<void> {
+    await this.#try(async () => {
+      this.told(await this.connection.call('room.restore', { room_id: id }));
+      await this.open(id);
+    });
+  }
+
+  #arrive(view: RoomView | null): void {
+    if (view) this.told(view.room);
+    this.currentId = view?.room.id ?? '';
+    if (view?.running) this.turnStarted(view.running);
+    this.enter(view);
+  }
+
+  async #try(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.notices.show({ kind: 'problem', problem: problemOf(error) });
+    }
+  }
+}

@@ -1,0 +1,241 @@
+/** The talk of the open room: what was said, what is being said, and the turn that runs. */
+import { problemOf } from '../bridge/bridge';
+import type {
+  Message,
+  MessageRemoved,
+  Problem,
+  RoomView,
+  Turn,
+  TurnNoted,
+} from '../bridge/protocol.gen';
+import type { Connection } from './connection.svelte';
+import { Utterance } from './utterance.svelte';
+
+/** Rows asked for at once when the reader goes back in the story. */
+const PAGE = 60;
+/** How many rows stay in memory while the reader is at the newest one. */
+const KEEP = 400;
+
+export class TableState {
+  roomId = $state('');
+  utterances: Utterance[] = $state.raw([]);
+  hasMore = $state(false);
+  loading = $state(false);
+  running: Turn | null = $state.raw(null);
+  lastTurn: Turn | null = $state.raw(null);
+  note: TurnNoted | null = $state.raw(null);
+  stopping = $state(false);
+  /** A call between my pressing send and the program's answer. */
+  asking = $state(false);
+  /** What went wrong with the newest call of this room; a turn keeps its own problem. */
+  problem: Problem | null = $state.raw(null);
+
+  #byId = new Map<string, Utterance>();
+  #pendingCount = 0;
+
+  constructor(private readonly connection: Connection) {}
+
+  get speaking(): Utterance[] {
+    return this.utterances.filter((each) => each.live);
+  }
+
+  get busy(): boolean {
+    return this.running !== null || this.asking;
+  }
+
+  /** What stands at the end of the talk if the newest turn or call went wrong. */
+  get trouble(): Problem | null {
+    return this.problem ?? (this.busy ? null : (this.lastTurn?.problem ?? null));
+  }
+
+  show(view: RoomView | null): void {
+    this.roomId = view?.room.id ?? '';
+    this.utterances = (view?.messages ?? []).map((message) => new Utterance(message));
+    this.#byId = new Map(this.utterances.map((each) => [each.id, each]));
+    this.hasMore = view?.has_more ?? false;
+    this.running = view?.running ?? null;
+    this.lastTurn = view?.last_turn ?? null;
+    this.note = null;
+    this.problem = null;
+    this.stopping = false;
+    this.asking = false;
+    this.loading = false;
+  }
+
+  /** Shows my line at once. Rejects with the problem if the program did not take it. */
+  async send(
+    text: string,
+    asNarrator: boolean,
+    mine: { name: string; after?: Promise<void> },
+  ): Promise<void> {
+    const roomId = this.roomId;
+    const pending = this.#pend(text, asNarrator, mine.name);
+    this.problem = null;
+    this.asking = true;
+    try {
+      await mine.after;
+      const sent = await this.connection.call('turn.send', {
+        room_id: roomId,
+        text,
+        as_narrator: asNarrator,
+      });
+      if (roomId !== this.roomId) return;
+      if (sent.message) this.added(sent.message);
+      this.#startedOnce(sent.turn);
+    } catch (error) {
+      if (roomId === this.roomId) this.problem = problemOf(error);
+      throw error;
+    } finally {
+      if (roomId === this.roomId) {
+        this.#drop(pending);
+        this.asking = false;
+      }
+    }
+  }
+
+  /** Has the newest answer written once more. */
+  async again(): Promise<void> {
+    const roomId = this.roomId;
+    this.problem = null;
+    this.asking = true;
+    try {
+      const sent = await this.connection.call('turn.again', { room_id: roomId });
+      if (roomId === this.roomId) this.#startedOnce(sent.turn);
+    } catch (error) {
+      if (roomId === this.roomId) this.problem = problemOf(error);
+    } finally {
+      if (roomId === this.roomId) this.asking = false;
+    }
+  }
+
+  /** Stops on screen at once, whatever the other side still does. */
+  async stop(): Promise<void> {
+    const turn = this.running;
+    if (!turn || this.stopping) return;
+    this.stopping = true;
+    for (const each of this.speaking) each.halted = true;
+    try {
+      await this.connection.call('turn.stop', { turn_id: turn.id });
+    } catch (error) {
+      this.stopping = false;
+      this.problem = problemOf(error);
+    }
+  }
+
+  async loadOlder(): Promise<void> {
+    const first = this.utterances[0];
+    if (!this.hasMore || this.loading || !first) return;
+    const roomId = this.roomId;
+    this.loading = true;
+    try {
+      const before = first.message.position;
+      const page = await this.connection.call('message.page', {
+        room_id: roomId,
+        before,
+        limit: PAGE,
+      });
+      if (roomId !== this.roomId) return;
+      const older = page.messages.filter((message) => !this.#byId.has(message.id));
+      const rows = older.map((message) => new Utterance(message));
+      for (const each of rows) this.#byId.set(each.id, each);
+      this.utterances = [...rows, ...this.utterances];
+      this.hasMore = page.has_more;
+    } catch (error) {
+      if (roomId === this.roomId) this.problem = problemOf(error);
+    } finally {
+      if (roomId === this.roomId) this.loading = false;
+    }
+  }
+
+  /** Lets go of far older rows; they can be asked for again. */
+  forgetOld(): void {
+    if (this.utterances.length <= KEEP * 1.5) return;
+    for (const each of this.utterances.slice(0, -KEEP)) this.#byId.delete(each.id);
+    this.utterances = this.utterances.slice(-KEEP);
+    this.hasMore = true;
+  }
+
+  started(turn: Turn): void {
+    if (turn.room_id !== this.roomId) return;
+    this.running = turn;
+    this.note = null;
+    this.stopping = false;
+    this.problem = null;
+  }
+
+  noted(note: TurnNoted): void {
+    if (note.room_id === this.roomId) this.note = note;
+  }
+
+  ended(turn: Turn): void {
+    if (turn.room_id !== this.roomId) return;
+    this.lastTurn = turn;
+    if (this.running?.id === turn.id) this.running = null;
+    this.note = null;
+    this.stopping = false;
+  }
+
+  added(message: Message): void {
+    if (message.room_id !== this.roomId) return;
+    const known = this.#byId.get(message.id);
+    if (known) return known.settle(message);
+    const waiting = this.utterances.find((each) => each.pending && each.text === message.text);
+    if (waiting) this.#drop(waiting);
+    this.#insert(new Utterance(message));
+  }
+
+  grew(id: string, text: string): void {
+    this.#byId.get(id)?.grow(text);
+  }
+
+  changed(message: Message): void {
+    this.#byId.get(message.id)?.settle(message);
+  }
+
+  removed({ room_id, message_id }: MessageRemoved): void {
+    if (room_id !== this.roomId) return;
+    this.#byId.delete(message_id);
+    this.utterances = this.utterances.filter((each) => each.id !== message_id);
+  }
+
+  /** The answer of the call and the event race; an ended turn never starts again. */
+  #startedOnce(turn: Turn): void {
+    if (this.running?.id === turn.id || this.lastTurn?.id === turn.id) return;
+    this.started(turn);
+  }
+
+  #pend(text: string, asNarrator: boolean, name: string): Utterance {
+    const last = this.utterances.at(-1)?.message;
+    const pending = new Utterance(
+      {
+        id: `pending-${++this.#pendingCount}`,
+        room_id: this.roomId,
+        branch_id: last?.branch_id ?? '',
+        position: (last?.position ?? 0) + 1,
+        turn_id: '',
+        author: { kind: asNarrator ? 'narrator' : 'user', name, id: '', dye: '' },
+        text,
+        status: 'complete',
+        created_at: Date.now(),
+      },
+      true,
+    );
+    this.utterances = [...this.utterances, pending];
+    return pending;
+  }
+
+  #drop(pending: Utterance): void {
+    if (this.utterances.includes(pending))
+      this.utterances = this.utterances.filter((each) => each !== pending);
+  }
+
+  /** Rows stand in the order of their positions, whatever order they come in. */
+  #insert(fresh: Utterance): void {
+    this.#byId.set(fresh.id, fresh);
+    const rows = [...this.utterances];
+    let at = rows.length;
+    while (at > 0 && (rows[at - 1]?.message.position ?? 0) > fresh.message.position) at -= 1;
+    rows.splice(at, 0, fresh);
+    this.utterances = rows;
+  }
+}
