@@ -30,7 +30,6 @@ _VERSIONS = {"factoryApiVersion": "1.0.0", "factoryProtocolVersion": "1.1.0"}
 _METHOD_NOT_FOUND = -32601
 _GO_ON = "Your previous response ended before completion"
 """What the CLI tells the model at the token limit: without end, if nobody stops it."""
-_SESSIONS_AT_MOST = 50
 
 
 def command(place: Place, request: Request) -> Command:
@@ -43,6 +42,8 @@ def command(place: Place, request: Request) -> Command:
     env = {
         "FACTORY_HOME_OVERRIDE": str(droid_home.home(place)),
         "FACTORY_DROID_AUTO_UPDATE_ENABLED": "false",
+        # The state of a repository around our folder would be told to the model.
+        "GIT_CEILING_DIRECTORIES": str(place.temp.resolve()),
     }
     if _model(place, request).startswith(droid_home.OWN_MODEL):
         # Factory has no part in it, and looking for it is seconds of waiting.
@@ -67,7 +68,11 @@ def _model(place: Place, request: Request) -> str:
 
 
 class DroidTalk:
-    """One process of ``droid exec``; every turn is a new session in it."""
+    """One process of ``droid exec``: one session, one turn.
+
+    A second session in the same process is sent with the messages of the first, whatever it says
+    itself; so a process can stand ready for a turn, but not for another one.
+    """
 
     def __init__(self, place: Place) -> None:
         self._place = place
@@ -80,7 +85,7 @@ class DroidTalk:
         self._rounds = 0
         self._text = _Text()
         self._blocked: set[str] = set()
-        self._sessions = 0
+        self._asked = False
         self._broken = False
 
     def begin(self, request: Request) -> tuple[bytes, ...]:
@@ -93,8 +98,7 @@ class DroidTalk:
         return bool(self._session) or not self._waiting
 
     def ask(self, request: Request) -> tuple[bytes, ...]:
-        self._turn = request
-        self._text, self._rounds, self._told_last, self._blocked = _Text(), 0, "", set()
+        self._turn, self._asked = request, True
         begun, self._begun = self._begun, None
         if begun is None or (begun.system, begun.model) != (request.system, request.model):
             return self._open(request)
@@ -125,8 +129,7 @@ class DroidTalk:
 
     @property
     def reusable(self) -> bool:
-        fresh = not self._broken and self._sessions < _SESSIONS_AT_MOST
-        return fresh and self._sessions > 0 and self._turn is None
+        return not self._broken and not self._asked and bool(self._session)
 
     def _call(self, method: str, **params: Any) -> bytes:
         known = secrets.token_hex(4)
@@ -135,7 +138,6 @@ class DroidTalk:
 
     def _open(self, request: Request) -> tuple[bytes, ...]:
         self._session = ""
-        self._sessions += 1
         self._waiting.clear()
         model = _model(self._place, request)
         return (

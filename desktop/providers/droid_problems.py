@@ -33,7 +33,8 @@ _BY_WORDS: tuple[tuple[str, ProblemCode], ...] = (
     (r"overloaded", "overloaded"),
 )
 _SIGN_IN = re.compile(
-    r"please log in|authentication failed|valid FACTORY_API_KEY|not logged in", re.IGNORECASE
+    r"please log in|authentication failed|valid FACTORY_API_KEY|not logged in|no access token",
+    re.IGNORECASE,
 )
 
 

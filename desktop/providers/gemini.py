@@ -65,6 +65,8 @@ def command(place: Place, request: Request) -> Command:
             "GEMINI_SYSTEM_MD": str(gemini_home.system_file(place)),
             # Wins over the machine's own where it is heeded: only when root owns it.
             "GEMINI_CLI_SYSTEM_SETTINGS_PATH": str(gemini_home.settings_file(place)),
+            # A sign-in that no longer holds is told, not mended by opening a browser.
+            "NO_BROWSER": "true",
             "NO_COLOR": "1",
         },
         cwd=place.work,
