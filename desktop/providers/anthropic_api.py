@@ -26,14 +26,13 @@ from desktop.providers.direct_answer import answered
 from desktop.providers.http_address import address
 from desktop.providers.http_problems import refusal
 from desktop.providers.http_stream import HttpStream
-from desktop.providers.prompt_cache import Blocks, PromptCache
+from desktop.providers.prompt_cache import Blocks, PromptCache, marked_content, marked_text
 from desktop.providers.server_key import ServerKey, status_from
 from desktop.providers.server_models import count, label, rows
 from desktop.providers.sse import ServerSentEvent
 
 BASE_URL = "https://api.anthropic.com"
 _VERSION = "2023-06-01"
-_EPHEMERAL = {"type": "ephemeral"}
 _MAX_STOPS = 16
 
 _STOPS: dict[str, StopReason] = {
@@ -143,19 +142,14 @@ def message_body(
     request: Request, *, model: str, max_tokens: int, blocks: Blocks
 ) -> dict[str, Any]:
     """The request as it is sent. Cached: the system prompt and the story before the newest line."""
-    content: list[dict[str, Any]] = [{"type": "text", "text": text} for text in blocks.texts]
-    if blocks.cached:
-        content[blocks.cached - 1]["cache_control"] = _EPHEMERAL
     body: dict[str, Any] = {
         "model": model,
         "max_tokens": max_tokens,
         "stream": True,
-        "messages": [{"role": "user", "content": content}],
+        "messages": [{"role": "user", "content": marked_content(blocks)}],
     }
     if request.system.strip():
-        body["system"] = [
-            {"type": "text", "text": request.system, "cache_control": _EPHEMERAL},
-        ]
+        body["system"] = marked_text(request.system)
     stops = [stop for stop in dict.fromkeys(request.stop) if stop.strip()]
     if stops:
         body["stop_sequences"] = stops[:_MAX_STOPS]

@@ -116,17 +116,12 @@ class _Drive:
         """The next event, ``None`` at the end. Raises ``TimeoutError``: silent for too long."""
         loop = asyncio.get_running_loop()
         start = loop.time()
-        ended = self._reader.stop is not None
         patience = min(self._silence - self._waited, self._total)
-        if ended:
+        if self._reader.stop:
             patience = _GOODBYE_S if self._reader.done else _USAGE_S
         try:
             async with asyncio.timeout(max(0.0, patience)):
                 return await anext(events, None)
-        except (TimeoutError, Trouble):
-            if ended:
-                return None
-            raise
         finally:
             spent = loop.time() - start
             self._waited += spent

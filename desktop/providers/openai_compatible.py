@@ -14,6 +14,7 @@ from desktop.providers.http_address import address
 from desktop.providers.http_stream import HttpStream
 from desktop.providers.openai_reader import OpenAiReader
 from desktop.providers.openai_servers import Preset
+from desktop.providers.prompt_cache import PromptCache, marked_content, marked_text
 from desktop.providers.server_key import ServerKey, status_from
 from desktop.providers.server_models import chat_models
 from desktop.providers.server_window import ask_window
@@ -55,6 +56,7 @@ class OpenAiCompatible:
         self._models: tuple[Model, ...] = ()
         self._windows: dict[str, int | None] = {}
         self._without: set[str] = set()
+        self._cache = PromptCache()
         self._asking: set[asyncio.Task[None]] = set()
 
     @property
@@ -71,6 +73,12 @@ class OpenAiCompatible:
             return
         self._learn_window(model, headers)
         body = {**self._extra, **message_body(request, model, self._preset.max_tokens)}
+        if self._preset.marked_models and model.startswith(self._preset.marked_models):
+            blocks = self._cache.cut(request.room_id, request.prompt, request.line)
+            body["messages"] = [
+                {"role": "system", "content": marked_text(request.system)},
+                {"role": "user", "content": marked_content(blocks)},
+            ][not request.system.strip() :]
         reader = OpenAiReader(self._id, self._now_ms, lambda: self._windows.get(model))
         events = self._events(body, headers)
         async with aclosing(answered(self._id, request, events, reader)) as told:

@@ -22,6 +22,8 @@ class Preset(Frozen, kw_only=True):
     check_path: str = "/models"
     """What is asked to see whether the key is good."""
     reports_cost: bool = False
+    marked_models: tuple[str, ...] = ()
+    """Models, by the start of their names, that cache only what is marked."""
 
 
 PRESETS: dict[str, Preset] = {
@@ -51,6 +53,7 @@ PRESETS: dict[str, Preset] = {
         default_model="openrouter/auto",
         check_path="/key",
         reports_cost=True,
+        marked_models=("anthropic/",),
     ),
     "gemini_api": Preset(
         name="Gemini API",

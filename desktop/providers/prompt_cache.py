@@ -1,7 +1,7 @@
 """Cut a prompt so that the part which stays the same can be cached by the vendor. Pure."""
 
 from collections import OrderedDict
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _BLOCK_CHARS = 2_000
 """Small enough that little is sent anew, large enough that a turn adds few blocks: the vendor
@@ -45,6 +45,19 @@ class PromptCache:
             rest = stable.pop() + rest
         cached = min(len(marks) if grew else same, len(stable))
         return Blocks((*stable, rest), cached)
+
+
+def marked_text(text: str) -> list[dict[str, Any]]:
+    """One text that is cached whole, as a message part of Anthropic's shape."""
+    return [{"type": "text", "text": text, "cache_control": {"type": "ephemeral"}}]
+
+
+def marked_content(blocks: Blocks) -> list[dict[str, Any]]:
+    """The blocks as message parts, with a marker after the last one to be cached."""
+    parts: list[dict[str, Any]] = [{"type": "text", "text": text} for text in blocks.texts]
+    if blocks.cached:
+        parts[blocks.cached - 1] = marked_text(blocks.texts[blocks.cached - 1])[0]
+    return parts
 
 
 def _chunks(text: str) -> tuple[list[str], str]:

@@ -300,6 +300,34 @@ async def test_one_connection_serves_many_answers(
     assert len(server.connections) == 1
 
 
+async def test_a_connection_the_server_closed_meanwhile_is_replaced(
+    server: DirectServer, provider: AnthropicApi
+) -> None:
+    good = streaming(*told())
+
+    async def closing(asked: web.Request) -> web.StreamResponse:
+        response = await good(asked)
+        assert asked.transport is not None
+        asked.transport.close()
+        return response
+
+    server.routes[MESSAGES] = closing
+    for _ in range(3):
+        assert (await collect(provider))[-1] == Finished(stop="end")
+        await asyncio.sleep(0.05)
+    assert len(server.connections) == 3
+
+
+async def test_two_rooms_are_answered_at_the_same_time(
+    server: DirectServer, provider: AnthropicApi
+) -> None:
+    server.routes[MESSAGES] = streaming(*told())
+    both = await asyncio.gather(
+        collect(provider, request(room_id="a")), collect(provider, request(room_id="b"))
+    )
+    assert [text_of(events) for events in both] == [STORY, STORY]
+
+
 @pytest.mark.parametrize(
     ("reason", "stop"),
     [

@@ -112,6 +112,23 @@ async def test_system_and_prompt_are_sent_as_they_are(
     assert "tools" not in body
 
 
+@pytest.mark.parametrize(("model", "marks"), [("anthropic/claude-a", 2), ("qwen/qwen-9", 0)])
+async def test_openrouter_is_given_cache_markers_for_models_that_need_them(
+    server: DirectServer, model: str, marks: int
+) -> None:
+    server.routes[CHAT] = streaming(*told())
+    provider = server_at(server, "openrouter", key=the_key)
+    prompt = "[민수]: 한 줄의 이야기\n" * 400 + "나: 새 말"
+    await collect(provider, request(model=model, prompt=prompt, line="새 말"))
+    system, user = server.bodies(CHAT)[0]["messages"]
+    assert (system["role"], user["role"]) == ("system", "user")
+    assert str([system, user]).count("cache_control") == marks
+    parts = user["content"]
+    sent = parts if isinstance(parts, str) else "".join(part["text"] for part in parts)
+    assert sent == prompt
+    await provider.close()
+
+
 async def test_a_key_is_sent_only_where_there_is_one(server: DirectServer) -> None:
     server.routes[CHAT] = streaming(*told())
     for key in (the_key, None):
@@ -386,7 +403,8 @@ async def test_a_server_that_refuses_everything_is_asked_twice_and_no_more(
     server: DirectServer, provider: OpenAiCompatible
 ) -> None:
     server.routes[CHAT] = answering({"error": {"message": "bad request"}}, 400)
-    assert problem_of(await collect(provider)).code == "invalid_request"
+    events = await collect(provider, request(stop=("\n나:",)))
+    assert problem_of(events).code == "invalid_request"
     assert len(server.bodies(CHAT)) == 2
 
 
