@@ -53,7 +53,9 @@ def test_every_python_module_opens_with_its_job() -> None:
     silent = [
         name_of(path)
         for path, text in texts().items()
-        if path.suffix == ".py" and text.strip() and not ast.get_docstring(ast.parse(text))
+        if path.suffix == ".py"
+        and path.relative_to(ROOT).parts[0] in {"desktop", "build"}
+        and not ast.get_docstring(ast.parse(text))
     ]
     assert not silent, f"no sentence at the top: {silent}"
 
