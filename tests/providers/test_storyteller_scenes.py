@@ -288,7 +288,7 @@ def test_every_pattern_can_be_filled_and_leaves_no_slot_open(language: Language)
 
 def test_korean_patterns_never_put_a_bare_particle_behind_a_name() -> None:
     """A particle that changes with the sound before it must be written as a slot."""
-    bare = re.compile(r"\{\w+\}’?(?:은|는|이|가|을|를|과|와|아|야|으로|로)(?![가-힣])")
+    bare = re.compile(r"\{\w+\}’?(?:은|는|이|가|을|를|과|와|아|야|으로|로|지|이지|이야)(?![가-힣])")
     assert [one for one in patterns(GRAMMARS["ko"]) if bare.search(one)] == []
 
 

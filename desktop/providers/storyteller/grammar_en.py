@@ -24,6 +24,8 @@ _TERSE = Voice(
     hints=("terse", "short", "blunt", "dry", "gruff", "curt", "few words", "laconic"),
     replies={
         "greeting": (
+            "I knew you by the footsteps.",
+            "By the look of you, it is cold out there.",
             "There you are, {me}. We were about to start without you.",
             "Good. Sit down, and keep your coat on.",
             "Hello, then. Save the rest for later.",
@@ -53,6 +55,8 @@ _TERSE = Voice(
             "{other}, one step back. Give us room.",
         ),
         "dice": (
+            "On three. I will hold my breath on three.",
+            "Open your hand. Gripping them makes no number bigger.",
             "If it is down to luck, breathe first.",
             "Throw. I will be the witness.",
             "Numbers do not lie. People misread them.",
@@ -60,6 +64,8 @@ _TERSE = Voice(
             "Eyes open, {other}. That number belongs to all of us.",
         ),
         "choice": (
+            "That is {me} all over. I will carry the bags.",
+            "Sure about that? Good. I only ask once.",
             "That one. I would have done the same.",
             "Unexpected. I will not argue.",
             "Then do not look back. I will do that for you.",
@@ -110,6 +116,8 @@ _WARM = Voice(
     hints=("warm", "kind", "polite", "gentle", "cheerful", "friendly", "formal", "courteous"),
     replies={
         "greeting": (
+            "I cannot remember when we were all together last.",
+            "Did you see anything odd on your way here?",
             "Oh, {me}, how good to see you! We were hoping you would come.",
             "Welcome, welcome. There is a warm seat left, right over here.",
             "Hello! Mind your step, the floor is playing tricks tonight.",
@@ -139,6 +147,8 @@ _WARM = Voice(
             "I will mind this side; you just look ahead.",
         ),
         "dice": (
+            "What a clear sound. Shall we call it a good sign?",
+            "While they roll, let us be cross with nobody.",
             "I shall keep my fingers crossed for both of us.",
             "Whatever it shows, we will read it kindly.",
             "My heart is racing. Ought I to keep my eyes open?",
@@ -146,6 +156,8 @@ _WARM = Voice(
             "Low numbers have stories too, and often the longer ones.",
         ),
         "choice": (
+            "I thought you would choose that. Let me tie my laces.",
+            "Now that you have said it, I cannot see any other way.",
             "Yes, that is a road even I can follow.",
             "As you wish. We can share the regrets later.",
             "If {me} has decided, then I shall get everything ready.",
@@ -220,33 +232,42 @@ EN = Grammar(
     ),
     scenes={
         "greeting": (
+            "An empty chair looks as if it had been waiting for just this.",
+            "One greeting, and each of them remembers something else.",
             "While the greetings go round, the air in the room softens a little.",
             "At the sound of a name, one stiff shoulder comes down.",
             "The welcome is short. The silence behind it has not said yet what it wants.",
         ),
         "question": (
+            "There was one question, and two heads turned.",
             "Where the question fell, a small stillness gathers.",
             "Nobody answers at once; not for lack of answers, but because there are too many.",
             "The question of {me} strikes the wall and comes to rest in front of {other}.",
             "Somewhere, something clicks into place. Good questions make that sound.",
         ),
         "action": (
+            "There is a small sound, and it is the first answer of the night.",
             "It is a small movement, but everyone here has seen it.",
             "From where {me} has touched it, the scene begins to change.",
             "A thread of dust rises into the light: something long closed has just been opened.",
             "One footstep follows late. Counted out, it is one more than there are people here.",
         ),
         "dice": (
+            "The last die tries to stand on its corner, thinks better of it, and falls.",
+            "Wherever they rolled, a thin road of sound stays behind.",
             "As long as dice are rolling, nobody tells a lie.",
             "Only when the rattle stops does anyone breathe again.",
             "The number stands. Now somebody has to pay what it costs.",
         ),
         "choice": (
+            "Somebody breathes out, and that is the signal.",
+            "The words fall, and every foot points the same way.",
             "The roads not taken close, almost without a sound.",
             "It is decided, and what lies behind stays behind.",
             "On the side that {me} has chosen, a faint light blinks once.",
         ),
         "go_on": (
+            "Nobody can say who began, but the hands that had stopped are moving again.",
             "A beat goes by. Nobody seems to have moved, yet the shadows stand in another order.",
             "Where the talk broke off, the sounds from outside seep in.",
             "While {me} watches, the others each shift by one step.",
