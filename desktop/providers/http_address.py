@@ -51,7 +51,7 @@ def is_near(host: str) -> bool:
     except ValueError:
         name = host.lower().rstrip(".")
         return bool(name) and ("." not in name or name.endswith(_HOME_SUFFIXES))
-    # Older Pythons call every IPv4 address written as IPv6 private.
+    # An IPv4 address written as IPv6 is judged as what it is.
     ip = getattr(ip, "ipv4_mapped", None) or ip
     return ip.is_private or ip.is_loopback or ip.is_link_local or ip in _SHARED
 

@@ -1,5 +1,6 @@
 """The key of a server that is asked directly, and what its first answer says about it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -8,6 +9,8 @@ from desktop.protocol.capabilities import ProviderState, ProviderStatus
 from desktop.protocol.problems import Trouble, problem
 
 _LONGEST = 4_096
+_PATIENCE_S = 9.0
+"""A little less than ``Provider.status`` may take."""
 
 
 class ServerKey:
@@ -42,9 +45,12 @@ async def status_from(
     ``unreachable``: nobody there means that it is not running, not that the network is down.
     """
     try:
-        await asking
+        async with asyncio.timeout(_PATIENCE_S):
+            await asking
     except Trouble as trouble:
         found = trouble.problem
+    except TimeoutError:
+        found = problem("network", provider=provider, detail="no answer in time")
     else:
         return ProviderStatus(id=provider, state="ready", account=account, checked_at=now)
     state: ProviderState

@@ -519,6 +519,18 @@ async def test_status_spends_no_tokens_and_knows_a_bad_key(
     assert server.bodies(MESSAGES) == []
 
 
+async def test_a_silent_server_does_not_hold_the_status(
+    server: DirectServer, provider: AnthropicApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.providers.server_key._PATIENCE_S", 0.3)
+    server.routes["/v1/models"] = streaming(ending="hang")
+    status = await provider.status()
+    assert status.state == "installed"
+    assert status.problem is not None
+    assert status.problem.code == "network"
+    await asyncio.wait_for(server.gone.wait(), 5)
+
+
 async def test_nobody_there_is_a_network_problem(server: DirectServer) -> None:
     provider = AnthropicApi(the_key, "http://127.0.0.1:9", lambda: NOW)
     assert problem_of(await collect(provider)).code == "network"
@@ -585,6 +597,7 @@ def test_what_is_no_address_is_refused(url: str) -> None:
         "http://nas:11434",
         "http://box.local",
         "http://100.101.102.103",
+        "http://[::ffff:100.101.102.103]",
     ],
 )
 def test_encrypted_and_near_addresses_are_allowed(url: str) -> None:

@@ -535,7 +535,8 @@ async def test_closing_ends_the_question_beside_an_answer(server: DirectServer) 
     while not server.bodies("/props"):
         await asyncio.sleep(0.01)
     assert not server.gone.is_set()
-    await provider.close()
+    async with asyncio.timeout(4):
+        await provider.close()
     await asyncio.wait_for(server.gone.wait(), 5)
 
 
