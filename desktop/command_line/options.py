@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-DEMO_LINE = "안녕하세요! 지금 무슨 일이 일어나고 있나요?"
-
 
 class Options(NamedTuple):
     """``command`` is empty for the window, else ``say``, ``doctor`` or ``demo``."""
@@ -57,6 +55,6 @@ def _parser(version: str) -> argparse.ArgumentParser:
     demo = commands.add_parser(
         "demo", help="open the window, play one practice turn, print it and exit"
     )
-    demo.add_argument("--play-turn", dest="text", metavar="TEXT", default=DEMO_LINE)
+    demo.add_argument("--play-turn", dest="text", metavar="TEXT", default="")
     demo.add_argument("--screenshot", type=Path, metavar="FILE", help="save the window as a PNG")
     return parser

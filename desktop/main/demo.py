@@ -19,6 +19,13 @@ TURN_S = 120.0
 SETTLING_S = 1.0
 """Time for the page to finish its last movements before the picture."""
 
+LINES = {
+    "ko": "안녕하세요! 지금 무슨 일이 일어나고 있나요?",
+    "en": "Hello! What is happening here?",
+    "ja": "こんにちは。いま何が起きていますか。",
+}
+"""What is said where the command line says nothing, in the language of the starter room."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -75,7 +82,9 @@ class Demo:
         assert isinstance(opened, Opened)
         if opened.room is None:
             raise RuntimeError("there is no starter room")
-        params = json.dumps({"room_id": opened.room.room.id, "text": self._text})
+        room = opened.room.room
+        text = self._text or LINES[room.stage.language]
+        params = json.dumps({"room_id": room.id, "text": text})
         self._program.window.push(f"window.pywebview.api.call('turn.send', {params})")
         if not self._ended.wait(TURN_S):
             raise TimeoutError("the turn did not end")

@@ -1,6 +1,7 @@
 """The window's process: the loop, the services, the bridge and the page, put together."""
 
 import asyncio
+import signal
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
@@ -35,6 +36,9 @@ def open_window(options: Options, paths: Paths, instance: SingleInstance) -> int
     instance.listen(program.window.come_forward)
     if demo is not None:
         demo.start()
+    for ending in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, ending):
+            signal.signal(getattr(signal, ending), lambda *_: program.window.close())
     code = program.window.run()
     program.clean_up()
     return demo.code if demo is not None else code
