@@ -6,6 +6,11 @@ from devkit.places import OUT, PYTHON, ROOT
 from devkit.programs import call, say
 
 SCREENSHOT = OUT / "first-turn.png"
+QUIET = {
+    "QT_LOGGING_RULES": "*.info=false;*.warning=false",
+    "QTWEBENGINE_CHROMIUM_FLAGS": "--log-level=3",
+}
+"""A virtual screen has no GPU, no Vulkan and no message bus; every line about that is noise."""
 NEEDS_NO_WINDOW = {"say", "doctor", "demo", "--version", "--help", "-h"}
 
 
@@ -21,7 +26,7 @@ def run(arguments: list[str]) -> int:
     say("room, played by the built-in storyteller (practice text, not an AI).")
     OUT.mkdir(exist_ok=True)
     with virtual_display() as screen:
-        env = {**screen, **sandbox_for_root()}
+        env = {**screen, **sandbox_for_root(), **QUIET}
         code = call([*app, *arguments, "demo", "--screenshot", str(SCREENSHOT)], env=env)
     if code == 0:
         say(f"The window as it looked then: {SCREENSHOT.relative_to(ROOT)}")

@@ -34,10 +34,10 @@ def node_wheel() -> None:
 
 
 def _install(name: str, lock: Path, what: str) -> None:
-    _make()
     wanted = _wanted(lock)
     if _has(name, wanted):
         return
+    _make()
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
     must(f"installing {what}", pip, env={"PIP_DISABLE_PIP_VERSION_CHECK": "1"})
     mark_done(_stamp(name), wanted)
