@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from desktop.protocol.capabilities import ProviderStatus
-from desktop.protocol.problems import Trouble, problem
+from desktop.protocol.problems import ProblemCode, Trouble, problem
 from desktop.providers.base import AnswerEvent, Failed, Finished, Request
 from desktop.providers.catalog import Row
 from desktop.providers.environment import handed_on
@@ -138,30 +138,22 @@ class CliProvider:
         """
         place = await self._finder.place(self._row)
         place = msgspec.structs.replace(place, temp=_own_folder(place.temp))
-        command = self._dialect.command(place, request)
-        for file in command.files:
-            _write(file)
-        env = handed_on(
-            self._environ,
-            names=self._row.env_names,
-            path=await self._finder.search_path(),
-            temp=place.temp,
-            home=place.user_home,
-        )
         try:
+            command = self._dialect.command(place, request)
+            for file in command.files:
+                _write(file)
+            env = await self._environment(place)
             child = await self._processes.start(
                 command.argv, env=env | command.env, cwd=command.cwd
             )
         except OSError as error:
             shutil.rmtree(place.temp, ignore_errors=True)
             missing = isinstance(error, FileNotFoundError | PermissionError)
-            raise Trouble(
-                problem(
-                    "not_installed" if missing else "crashed",
-                    provider=self.id,
-                    detail=error.strerror or "",
-                )
-            ) from error
+            code: ProblemCode = "not_installed" if missing else "crashed"
+            raise Trouble(problem(code, provider=self.id, detail=error.strerror or "")) from error
+        except BaseException:
+            shutil.rmtree(place.temp, ignore_errors=True)
+            raise
         lane = Lane(child, self._dialect.talk(place), place)
         self._lanes[lane] = asyncio.create_task(self._forget_when_gone(lane))
         lane.begin(request)
@@ -171,7 +163,7 @@ class CliProvider:
         try:
             lane = await self.start(request)
         except Trouble as trouble:
-            yield Failed(problem=trouble.problem)
+            yield self._signed(Failed(problem=trouble.problem))
             return
         turn = lane.ask(request)
         try:
@@ -180,6 +172,15 @@ class CliProvider:
         finally:
             lane.interrupt()
             await turn.aclose()
+
+    async def _environment(self, place: Place) -> dict[str, str]:
+        return handed_on(
+            self._environ,
+            names=self._row.env_names,
+            path=await self._finder.search_path(),
+            temp=place.temp,
+            home=place.user_home,
+        )
 
     def _signed(self, event: AnswerEvent) -> AnswerEvent:
         if not isinstance(event, Failed) or event.problem.provider:
