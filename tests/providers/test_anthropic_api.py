@@ -524,7 +524,8 @@ async def test_a_silent_server_does_not_hold_the_status(
 ) -> None:
     monkeypatch.setattr("desktop.providers.server_key._PATIENCE_S", 0.3)
     server.routes["/v1/models"] = streaming(ending="hang")
-    status = await provider.status()
+    async with asyncio.timeout(4):
+        status = await provider.status()
     assert status.state == "installed"
     assert status.problem is not None
     assert status.problem.code == "network"

@@ -285,10 +285,11 @@ async def test_the_freedoms_servers_take_do_no_harm(
 async def test_a_server_that_never_hangs_up_does_not_hold_the_answer(
     server: DirectServer, provider: OpenAiCompatible
 ) -> None:
-    server.routes[CHAT] = streaming(*told(), ending="hang")
-    assert (await collect(provider))[-1] == Finished(stop="end")
-    server.routes[CHAT] = streaming(*told()[:-1], ending="hang")
-    assert (await collect(provider))[-1] == Finished(stop="end")
+    patient = request(limits=Limits(idle_ms=DurationMs(60_000)))
+    for blocks in (told(), told()[:-1]):
+        server.routes[CHAT] = streaming(*blocks, ending="hang")
+        async with asyncio.timeout(10):
+            assert (await collect(provider, patient))[-1] == Finished(stop="end")
 
 
 async def test_a_server_that_does_not_stream_is_understood(
