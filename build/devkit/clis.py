@@ -2,7 +2,7 @@
 
 import shutil
 
-from devkit.page import find_node, npm_ci
+from devkit.page import find_node, npm
 from devkit.places import INSTALLED_CLIS, TEST_CLIS
 from devkit.programs import SetUpFailed, say
 from devkit.stamps import digest, is_done, mark_done
@@ -29,7 +29,9 @@ def install() -> bool:
         if (TEST_CLIS / name).exists():
             shutil.copy(TEST_CLIS / name, INSTALLED_CLIS / name)
     try:
-        npm_ci(find_node(), INSTALLED_CLIS, "installing the AI CLIs for the tests")
+        # Not `ci`: it refuses a lock that leaves out a program's parts for other systems.
+        words = ["install", "--no-save"]
+        npm(find_node(), words, INSTALLED_CLIS, "installing the AI CLIs for the tests")
     except SetUpFailed as error:
         say(f"{error}\n\n{LOUD}\n")
         return False

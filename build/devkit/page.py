@@ -49,14 +49,14 @@ def install_packages(node: Node) -> None:
     lock = digest([UI / "package.json", UI / "package-lock.json"])
     stamp = UI / "node_modules" / ".installed"
     if not is_done(stamp, lock):
-        npm_ci(node, UI, "installing the page's packages")
+        npm(node, ["ci"], UI, "installing the page's packages")
         mark_done(stamp, lock)
 
 
-def npm_ci(node: Node, folder: Path, what: str) -> None:
-    """Install exactly what the lock in ``folder`` says. Raises SetUpFailed."""
+def npm(node: Node, words: list[str], folder: Path, what: str) -> None:
+    """Run npm in ``folder``. Raises SetUpFailed."""
     quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
-    must(what, [*node.npm, "ci", "--prefix", str(folder), *quiet], env=node.env)
+    must(what, [*node.npm, *words, "--prefix", str(folder), *quiet], env=node.env)
 
 
 def build(*, force: bool = False) -> None:

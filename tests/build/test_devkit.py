@@ -131,11 +131,11 @@ def test_clis_that_cannot_be_installed_are_missed_loudly(
     def fail(*_: object) -> None:
         raise programs.SetUpFailed("no network")
 
-    monkeypatch.setattr(clis, "npm_ci", fail)
+    monkeypatch.setattr(clis, "npm", fail)
     assert not clis.install()
     assert clis.LOUD in capsys.readouterr().out
     assert "PERSONA_REQUIRE_CLIS" not in clis.test_environment()
-    monkeypatch.setattr(clis, "npm_ci", lambda *_: None)
+    monkeypatch.setattr(clis, "npm", lambda *_: None)
     assert clis.install()
     assert clis.test_environment()["PERSONA_REQUIRE_CLIS"] == "1"
 
