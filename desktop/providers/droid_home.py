@@ -34,7 +34,7 @@ def files(place: Place) -> tuple[File, ...]:
     folder = home(place) / ".factory"
     own = [model for model in _listed(place, "settings.json", "customModels") if _is_usable(model)]
     old = [model for model in _listed(place, "config.json", "custom_models") if _is_usable(model)]
-    kept = {"customModels": own, "hooksDisabled": True}
+    kept = {"customModels": own, "hooksDisabled": True, "cloudSessionSync": False}
     written = [File(path=folder / "settings.json", text=json.dumps(kept))]
     if old:
         written.append(File(path=folder / "config.json", text=json.dumps({"custom_models": old})))

@@ -36,6 +36,9 @@ _STOPS: dict[str, StopReason] = {
     "refusal": "refusal",
     "cancelled": "cancelled",
 }
+_WANTS_SIGN_IN = b"https://accounts.google.com/o/oauth2/"
+"""Where a Google sign-in no longer holds the CLI asks on its terminal for a new one, and takes
+what we write for the answer; it then writes more lines, and waits for ever."""
 _NO_COMMAND = "\u2060"
 """Invisible and no white space: put before what would be taken for a command."""
 
@@ -93,6 +96,7 @@ class GeminiTalk:
         self._text_came = False
         self._sessions = 0
         self._broken = False
+        self._wants_sign_in = False
 
     def begin(self, request: Request) -> tuple[bytes, ...]:
         self._system = request.system
@@ -111,7 +115,7 @@ class GeminiTalk:
     def read(self, line: bytes) -> Step:
         said = message(line)
         if said is None:
-            return Step()
+            return self._noise(line)
         if isinstance(said.get("method"), str):
             return self._demanded(said) if "id" in said else Step(events=self._told(said))
         known = said.get("id")
@@ -196,6 +200,13 @@ class GeminiTalk:
             return ()
         self._text_came = True
         return (TextCame(text=text),)
+
+    def _noise(self, line: bytes) -> Step:
+        if _WANTS_SIGN_IN in line:
+            self._broken = self._wants_sign_in = True
+        if not self._wants_sign_in or not self._turn:
+            return Step()
+        return Step(events=self._over(Failed(problem=problem("signed_out"))))
 
     def _demanded(self, said: Message) -> Step:
         """The CLI wants leave for a tool, a file or a terminal: never."""

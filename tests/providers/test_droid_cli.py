@@ -1,15 +1,24 @@
 """The real Droid against an emulated API: what it streams, what it can do, what it heeds."""
 
 import asyncio
+import base64
 import json
 import os
 import secrets
 import signal
 from typing import Any
 
+import msgspec
 import pytest
 
-from desktop.providers.base import Finished, Limits, RetryAnnounced, TextCame, UsageTold
+from desktop.providers.base import (
+    Finished,
+    Limits,
+    RetryAnnounced,
+    TextCame,
+    ToolBlocked,
+    UsageTold,
+)
 from desktop.providers.catalog import DROID
 from desktop.providers.cli import CliProvider, Dialect
 from desktop.providers.droid import DroidTalk, command, custom_models, signed_in
@@ -134,7 +143,8 @@ async def test_a_process_stands_ready_for_one_turn_and_no_other(droid: Droid) ->
 async def test_a_model_that_calls_a_tool_gets_nothing_done(droid: Droid, tool: str) -> None:
     answered = await droid.ask(f"tool-{tool}")
     assert isinstance(answered.events[-1], Finished)
-    assert [getattr(event, "name", "") for event in answered.events].count(tool.split("-", maxsplit=1)[0]) == 1
+    names = [event.name for event in answered.events if isinstance(event, ToolBlocked)]
+    assert names == [tool.split("-", maxsplit=1)[0]]
     assert not droid.emulator.marker(droid.run).exists()
     assert not any(seen.path.startswith("/leak") for seen in droid.emulator.requests(droid.run))
     for seen in droid.sent:
@@ -240,6 +250,59 @@ async def test_without_a_sign_in_the_turn_says_so(droid: Droid) -> None:
     assert signed_in(droid.place, {}) == ("signed_out", "")
     answered = await ask(provider, a_request())
     assert answered.problem.code == "signed_out"
+
+
+_SEAL = """
+const crypto = require("crypto"), fs = require("fs");
+const [folder, text] = process.argv.slice(1);
+const key = crypto.randomBytes(32), iv = crypto.randomBytes(16);
+const cipher = crypto.createCipheriv("aes-256-gcm", key, iv);
+const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+const parts = [iv, cipher.getAuthTag(), sealed].map((part) => part.toString("base64"));
+fs.writeFileSync(folder + "/auth.v2.file", parts.join(":"));
+fs.writeFileSync(folder + "/auth.v2.key", key.toString("base64"));
+"""
+
+
+async def test_the_persons_factory_sign_in_goes_on_working_in_our_home(
+    droid: Droid, clis: Clis
+) -> None:
+    folder = droid.home.user_home / ".factory"
+    folder.mkdir()
+    claims = {"sub": "user_x", "exp": 9_999_999_999, "org_id": "org_1"}
+    token = ".".join(
+        [
+            *(
+                base64.urlsafe_b64encode(json.dumps(p).encode()).decode().rstrip("=")
+                for p in ({}, claims)
+            ),
+            "x",
+        ]
+    )
+    credentials = json.dumps({"access_token": token, "refresh_token": "r"})
+    sealed = await droid.processes.run(
+        (clis.gemini[0], "-e", _SEAL, str(folder), credentials), env={}, cwd=folder, timeout_s=20
+    )
+    assert sealed.exit_code == 0, sealed
+    plant(droid)
+    assert signed_in(droid.place, {}) == ("installed", "factory")
+    row = msgspec.structs.replace(DROID, env_names=frozenset({"FACTORY_API_BASE_URL"}))
+    given = {
+        "PATH": os.environ["PATH"],
+        "FACTORY_API_BASE_URL": droid.emulator.url("ko", droid.run),
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "NO_PROXY": "127.0.0.1",
+    }
+    provider = a_provider(row, DIALECT, droid.place, droid.processes, given)
+    # Factory's own models speak an API that is not emulated: that they are asked is enough.
+    await ask(provider, a_request("비밀 이야기", model="claude-sonnet-4-5"))
+    asked = droid.emulator.requests(droid.run)
+    assert any(seen.path.startswith("/api/llm/") for seen in asked)
+    assert all(seen.headers.get("Authorization") == f"Bearer {token}" for seen in asked)
+    assert all("HOSTILE" not in seen.raw for seen in asked)
+    uploads = [seen for seen in asked if not seen.path.startswith("/api/llm/")]
+    assert all("비밀" not in seen.raw for seen in uploads), "the story may go to the model only"
+    assert not droid.emulator.marker(droid.run).exists()
 
 
 async def test_a_hang_in_the_middle_is_ended_by_our_clock_and_leaves_no_process(

@@ -262,13 +262,24 @@ async def test_a_killed_cli_is_a_crash_that_keeps_the_text(gemini: Gemini) -> No
     assert answered.text
 
 
-async def test_the_persons_google_sign_in_is_what_the_cli_uses(gemini: Gemini) -> None:
-    theirs = gemini.home.user_home / ".gemini"
-    creds = {"access_token": "dummy-token", "refresh_token": "r", "expiry_date": 9_999_999_999_999}
-    (theirs / "oauth_creds.json").write_text(json.dumps(creds))
+async def test_a_google_sign_in_of_the_person_is_read_and_one_that_fails_is_told(
+    gemini: Gemini,
+) -> None:
+    asked = gemini.emulator.url("ko", gemini.run)
+    # The one kind of Google credentials whose check can be sent to an address of ours.
+    creds = {
+        "type": "external_account",
+        "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "token_url": f"{asked}/token",
+        "credential_source": {"url": f"{asked}/subject"},
+    }
     gemini.sign_in(security={"auth": {"selectedType": "oauth-personal"}})
+    (gemini.home.user_home / ".gemini" / "oauth_creds.json").write_text(json.dumps(creds))
     assert signed_in(gemini.place, {}) == ("ready", "google")
-    url = gemini.emulator.url("ko", gemini.run)
-    provider = gemini.provider("ko", GEMINI_API_KEY="", CODE_ASSIST_ENDPOINT=url)
+    nowhere = "http://127.0.0.1:9"
+    provider = gemini.provider("ko", HTTPS_PROXY=nowhere, NO_PROXY="127.0.0.1")
     answered = await ask(provider, a_request())
-    assert answered.problem.code in {"signed_out", "network", "crashed"}
+    assert answered.problem.code == "signed_out"
+    assert "/subject" in [seen.path for seen in gemini.emulator.requests(gemini.run)]
+    assert not gemini.sent
