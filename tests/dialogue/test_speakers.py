@@ -201,7 +201,20 @@ def test_never_more_than_a_tags_length_is_held_back(text: str) -> None:
 
 PARTS = (
     *("[", "]", "도이레", "한마루", "서유온", "[도이레]", "[한마루]:", "**", "*", ":", "："),
-    *("\n", "\n\n", " ", "[낯선 이]:", "[웃음]", "진행자", "(낮게)", "「", "」", "\r", "\u200b"),
+    *(
+        "\n",
+        "\n\n",
+        "a\r\nb",
+        " ",
+        "[낯선 이]:",
+        "[웃음]",
+        "진행자",
+        "(낮게)",
+        "「",
+        "」",
+        "\r",
+        "\u200b",
+    ),
     *("\ud83d", "\ude00", "e\u0301", "\u1103\u1169", "👩‍🚀", "남궁 벨라", "도나 오르테시아", "A) "),
 )
 PIECES = st.lists(st.one_of(st.sampled_from(PARTS), st.text(max_size=6)), max_size=40).map("".join)
@@ -209,7 +222,7 @@ PIECES = st.lists(st.one_of(st.sampled_from(PARTS), st.text(max_size=6)), max_si
 
 @settings(max_examples=300)
 @given(PIECES, st.data())
-@example("[도이레]: a\r\n[한마루] :) b", None)
+@example("[도이레]: a\r\nb\r\n[한마루] :) b", None)
 def test_the_rows_are_the_same_for_any_slicing(text: str, data: st.DataObject | None) -> None:
     whole = collected(played([text]))
     assert collected(played(list(text))) == whole

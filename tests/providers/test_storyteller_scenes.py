@@ -144,6 +144,22 @@ def test_an_ai_narrator_offers_choices_and_calls_for_dice_now_and_then(
     assert any("2d6" in answer for answer in answers)
 
 
+def test_choices_keep_coming_when_only_the_end_of_the_story_is_shown() -> None:
+    history: list[Message] = []
+    offers = narrations = 0
+    for turn in range(40):
+        answer = scene(TABLE, history[-20:], "그렇군요.", turn)
+        offers += "\nA) " in answer
+        narrations += "[진행자]: " in answer
+        history.append(said(ME, "그렇군요.", turn=f"t{turn}"))
+        history += [
+            said(speech.author, speech.text, turn=f"t{turn}")
+            for speech in parse(answer, Roster.of(TABLE))
+        ]
+    assert 6 <= offers <= 12
+    assert 15 <= narrations <= 30
+
+
 def test_the_more_active_the_narrator_the_more_is_narrated() -> None:
     def narrations(level: str) -> int:
         narrator = msgspec.convert({"level": level}, Narrator)
@@ -315,3 +331,15 @@ def test_a_card_chooses_how_somebody_talks() -> None:
             told = scene(stage, (), "그렇군요.", seed)
             assert not [one for one in other.replies["other"] if one in told]
             assert voice.replies
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_patterns_share_a_sentence(language: Language) -> None:
+    """Else two different patterns in neighbouring turns would repeat each other."""
+    found = Counter(
+        one.strip()
+        for pattern in patterns(GRAMMARS[language])
+        for one in re.split(r"(?<=[.!?。？！…])", pattern)
+        if len(one.strip()) > 3
+    )
+    assert [one for one, times in found.items() if times > 1] == []

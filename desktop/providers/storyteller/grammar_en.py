@@ -27,7 +27,7 @@ _TERSE = Voice(
             "I knew you by the footsteps.",
             "By the look of you, it is cold out there.",
             "There you are, {me}. We were about to start without you.",
-            "Good. Sit down, and keep your coat on.",
+            "Sit down, and keep your coat on.",
             "Hello, then. Save the rest for later.",
             "You sound cheerful. That makes one of us.",
             "Took you long enough, {me}. Never mind, you are here.",
@@ -65,7 +65,7 @@ _TERSE = Voice(
         ),
         "choice": (
             "That is {me} all over. I will carry the bags.",
-            "Sure about that? Good. I only ask once.",
+            "Sure about that? Then go, I only ask once.",
             "That one. I would have done the same.",
             "Unexpected. I will not argue.",
             "Then do not look back. I will do that for you.",
@@ -94,7 +94,7 @@ _TERSE = Voice(
         ),
     },
     echoes=(
-        "'{word}'. I did not expect to hear that word here.",
+        "So it is '{word}'. I did not expect to hear that word here.",
         "Of all things, '{word}'. That is no accident.",
         "If it is about the '{word}', I have something to say.",
         "Did you say '{word}'? Say it again, slowly.",
@@ -186,7 +186,7 @@ _WARM = Voice(
         ),
     },
     echoes=(
-        "Did you say '{word}'? I was just thinking of it.",
+        "I heard '{word}', did I not? I was just thinking of it.",
         "'{word}'... I know I have heard that somewhere, if only I could remember.",
         "The '{word}' is my business as well, I am afraid.",
         "Let us be careful with that '{word}' in front of {other}.",

@@ -2,7 +2,7 @@
 
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from desktop.protocol.models import Language, Message, Stage
 from desktop.protocol.spoken import Part, cast, name_key, narrator_tag, spoken_name, whole_name
@@ -35,7 +35,6 @@ class _Scene:
         self._intent = intent_of(line, self._grammar)
         self._rng = random.Random(f"{seed}:{len(history)}:{line}")
         self._memory = Memory(history)
-        self._beat = sum(message.author.kind == "user" for message in history)
         self._first = all(message.author.kind == "user" for message in history)
         self._word = self._echo_word()
 
@@ -62,8 +61,18 @@ class _Scene:
         if self._intent == "dice":
             return True
         if narrator.level == "passive":
-            return self._intent == "action" and self._beat % 2 == 0
-        return self._intent in ("action", "choice", "go_on") or self._beat % 2 == 0
+            return self._intent == "action" and self._turns_since(_is_narration) >= 2
+        unseen = self._turns_since(_is_narration) >= 1
+        return unseen or self._intent in ("action", "choice", "go_on")
+
+    def _turns_since(self, was_it: Callable[[Message], bool]) -> int:
+        """Turns after the newest message that was it; the history may be cut at the front."""
+        turns: set[str] = set()
+        for message in reversed(self._history):
+            if was_it(message):
+                return len(turns - {message.turn_id})
+            turns.add(message.turn_id)
+        return len(turns)
 
     def _speakers(self, narrated: bool) -> list[Part]:
         """Who was spoken to first, then whoever has been silent longest; two to four voices."""
@@ -103,7 +112,7 @@ class _Scene:
     def _choices(self, speakers: list[Part]) -> str:
         narrator = self._stage.narrator
         every = _CHOICES_EVERY[narrator.level]
-        if narrator.kind != "ai" or not every or self._beat % every != every - 1:
+        if narrator.kind != "ai" or not every or self._turns_since(_is_offer) < every - 1:
             return ""
         slots = self._slots(None, speakers)
         offers = {offer.lead: offer for offer in self._grammar.choices}
@@ -176,6 +185,14 @@ class _Scene:
         word = self._grammar.echo_word(self._line)
         names = [self._stage.me.name, *(part.tag for part in self._parts)]
         return "" if any(name_key(word) in name_key(name) for name in names) else word
+
+
+def _is_narration(message: Message) -> bool:
+    return message.author.kind == "narrator"
+
+
+def _is_offer(message: Message) -> bool:
+    return "\nA) " in message.text
 
 
 def _voice_of(part: Part, grammar: Grammar) -> Voice:
