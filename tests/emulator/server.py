@@ -34,6 +34,10 @@ class Seen:
     client_gone: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def header(self, name: str) -> str:
+        """By name in lower case; empty if it was not sent."""
+        return {key.lower(): value for key, value in self.headers.items()}.get(name, "")
+
     @property
     def is_generation(self) -> bool:
         """A request for an answer of the model, not telemetry or counting."""
