@@ -143,4 +143,5 @@ def _env_file_has_key(user_home: Path) -> bool:
         lines = path.read_text(encoding="utf-8").splitlines() if path else []
     except (OSError, UnicodeDecodeError):
         return False
-    return any(line.partition("=")[0].strip() in _KEY_NAMES for line in lines)
+    names = (line.partition("=")[0].strip().removeprefix("export ").strip() for line in lines)
+    return any(name in _KEY_NAMES for name in names)
