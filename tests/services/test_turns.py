@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -135,10 +136,11 @@ async def test_a_strangers_name_has_no_colour_and_no_id(lay: Lay) -> None:
     room = await table.room()
     await table.say(room)
     view = await table.view(room)
-    assert [(one.author.kind, one.author.name, one.author.id, one.author.dye) for one in view.messages[1:]] == [
+    strangers = [one.author for one in view.messages[1:]]
+    assert [(one.kind, one.name, one.id, one.dye) for one in strangers] == [
         ("character", "등대지기", "", ""),
         ("character", "우체부", "", ""),
-    ]  # fmt: skip
+    ]
 
 
 async def test_sending_clears_the_draft(lay: Lay) -> None:
@@ -189,11 +191,12 @@ async def test_notes_usage_and_model_are_passed_on(lay: Lay) -> None:
         )
     )
     turn = await table.say(await table.room())
-    assert [(one.note, one.attempt, one.wait_ms, one.detail) for one in table.page.of(TurnNoted)] == [
+    notes = table.page.of(TurnNoted)
+    assert [(one.note, one.attempt, one.wait_ms, one.detail) for one in notes] == [
         ("thinking", 0, None, ""),
         ("retrying", 2, 900, "overloaded"),
         ("tool_blocked", 0, None, "Bash"),
-    ]  # fmt: skip
+    ]
     assert (turn.model, turn.usage) == ("big-1", usage)
 
 
@@ -308,7 +311,7 @@ async def test_stop_does_not_wait_for_a_provider_that_will_not_end(lay: Lay) -> 
     room = await table.room()
     dying = asyncio.Event()
 
-    async def stubborn(request: object):  # type: ignore[no-untyped-def]
+    async def stubborn(request: object) -> AsyncIterator[TextCame]:
         try:
             yield TextCame(text="[하루]: 왔")
             await asyncio.Event().wait()
