@@ -27,18 +27,8 @@ class Paths(NamedTuple):
         return self.data / "persona-chat.db"
 
     @property
-    def workspace(self) -> Path:
-        """The person's own copy of ``chatbot_workspace``."""
-        return self.data / "chatbot_workspace"
-
-    @property
-    def work(self) -> Path:
-        """The empty folder the CLIs are started in: they read files of their own folder."""
-        return self.cache / "work"
-
-    @property
     def providers(self) -> Path:
-        """Where each CLI's isolated folders lie."""
+        """Where each CLI's isolated folders lie, the empty one it is started in among them."""
         return self.data / "providers"
 
     @property
@@ -59,7 +49,7 @@ def persons_folders(data_dir: str | None = None) -> Paths:
     of the usual places.
     """
     paths = _below(Path(data_dir).expanduser().absolute()) if data_dir else _usual()
-    for folder in (*paths, paths.work, paths.providers):
+    for folder in (*paths, paths.providers):
         folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     for folder in paths:
         if os.name == "posix" and folder.stat().st_mode & 0o077:

@@ -44,12 +44,14 @@ def lines(facts: Mapping[str, Any], indent: str = "") -> list[str]:
     """The same for reading."""
     out: list[str] = []
     for name, value in facts.items():
+        if value in ("", None, (), []):
+            continue
         if isinstance(value, Mapping):
             out += [f"{indent}{name}", *lines(value, indent + "  ")]
         elif isinstance(value, list):
             out.append(f"{indent}{name}")
             for item in value:
-                shown = {key: each for key, each in item.items() if key != "id" and each}
+                shown = {key: each for key, each in item.items() if key != "id"}
                 out += [f"{indent}  {item['id']}", *lines(shown, indent + "    ")]
         else:
             out.append(f"{indent}{name}: {value}")

@@ -75,10 +75,15 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     database = await Database.open(paths.database)
     clock, processes = SystemClock(), Processes()
     house = House(database, processes)
-    ways: dict[str, Provider] = {each.id: each for each in cli_providers(paths, processes)}
-    ways["storyteller"] = Storyteller(storyteller_pace())
     settings = SettingsService(database, outlet.emit)
     await settings.load()
+
+    def chosen_path(provider_id: str) -> str:
+        return settings.current().provider_paths.get(provider_id, "")
+
+    clis = cli_providers(paths, processes, chosen_path)
+    ways: dict[str, Provider] = {each.id: each for each in clis}
+    ways["storyteller"] = Storyteller(storyteller_pace())
     house.providers = Providers(ways, provider_infos(), outlet.emit, clock, log.report_bug)
     house.turns = Turns(
         database=database,

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import webview.util
 from qtpy.QtCore import QCoreApplication, Qt, QTimer, QUrl
 from qtpy.QtGui import QColor, QGuiApplication
 from qtpy.QtWebEngineCore import QWebEnginePage, QWebEngineSettings
@@ -19,6 +20,16 @@ from webview.platforms import qt as platform
 FELT = {False: "#dfe8e0", True: "#0d1210"}
 MAX_RELOADS = 3
 RELOADS_WITHIN_S = 60.0
+
+FINISH = """
+new QWebChannel(qt.webChannelTransport, function (channel) {
+  window.pywebview._QWebChannel = channel;
+  window.pywebview._createApi(JSON.parse('%(functions)s'));
+  window.dispatchEvent(new CustomEvent('pywebviewready'));
+});
+"""
+"""The last script that pywebview puts into a page. Its own made the api first and the channel
+later: a call in between waited 100 ms for the channel and was lost where that was too short."""
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +40,13 @@ def prepare(home: str) -> None:
     QGuiApplication.setDesktopFileName("persona-chat")
     folder = home.rsplit("/", 1)[0] + "/"
     browser: Any = platform.BrowserView
+    load_scripts = webview.util.load_js_files
+
+    def load_ours(window: Any, renderer: str) -> Any:
+        return load_scripts(window, renderer)[0], FINISH
+
+    scripts: Any = webview.util
+    scripts.load_js_files = load_ours
 
     def refuse_feature(self: Any, url: QUrl, feature: Any) -> None:
         # An int where Qt 6 wants an enum: the promise of the page was never settled.

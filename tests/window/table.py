@@ -32,7 +32,8 @@ class Table:
         found: list[dict[str, str]] = self.page.evaluate(
             """() => [...document.querySelectorAll('[data-testid=message]')].map((m) => ({
                  id: m.dataset.messageId, status: m.dataset.status, kind: m.dataset.authorKind,
-                 text: m.querySelector('[data-testid=message-text]')?.textContent.trim() ?? '' }))"""
+                 text: m.querySelector('[data-testid=message-text]')?.textContent.trim() ?? '',
+               }))"""
         )
         return found
 
