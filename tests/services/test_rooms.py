@@ -97,7 +97,7 @@ async def test_what_is_not_there_is_not_found(lay: Lay) -> None:
     ]
     for call in asked:
         with pytest.raises(Trouble) as caught:
-            await call  # type: ignore[misc]
+            await call
         assert caught.value.problem.code == "not_found"
     assert table.page.events == []
 

@@ -42,7 +42,7 @@ async def cost(table: Table, how_many: int) -> dict[str, int]:
     await connection.set_progress_handler(step, 100)
     await table.say(room)
     await connection.set_trace_callback(None)  # type: ignore[arg-type]
-    await connection.set_progress_handler(None, 0)  # type: ignore[no-untyped-call]
+    await connection.set_progress_handler(None, 0)  # type: ignore[arg-type]
     wal = table.database.path.with_name(table.database.path.name + "-wal")
     return {"statements": len(statements), "steps": steps, "bytes": wal.stat().st_size}
 
@@ -69,6 +69,6 @@ async def test_opening_a_room_reads_one_page_of_it(lay: Lay, how_many: int) -> N
 
     await table.database._connection.set_progress_handler(step, 100)
     view = await table.rooms.open(RoomParams(room_id=room.id))
-    await table.database._connection.set_progress_handler(None, 0)  # type: ignore[no-untyped-call]
+    await table.database._connection.set_progress_handler(None, 0)  # type: ignore[arg-type]
     assert len(view.messages) == 60
     assert 0 < steps < 40
