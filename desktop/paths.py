@@ -27,6 +27,11 @@ class Paths(NamedTuple):
         return self.data / "persona-chat.db"
 
     @property
+    def workspace(self) -> Path:
+        """The person's own copy of ``chatbot_workspace``."""
+        return self.data / "chatbot_workspace"
+
+    @property
     def providers(self) -> Path:
         """Where each CLI's isolated folders lie, the empty one it is started in among them."""
         return self.data / "providers"

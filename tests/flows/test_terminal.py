@@ -1,7 +1,6 @@
 """The whole program without its window, as a process: say, doctor, and what lies where."""
 
 import json
-import os
 import stat
 import subprocess
 import sys
@@ -147,7 +146,7 @@ def test_without_xdg_variables_the_usual_folders_are_used(data: Path, env: dict[
         timeout=60,
     )
     folders = json.loads(told.stdout)["folders"]
-    assert folders["data"] == os.path.join(env["HOME"], ".local/share/PersonaChat")
+    assert folders["data"] == str(Path(env["HOME"], ".local/share/PersonaChat"))
     assert all(path.startswith(env["HOME"]) for path in folders.values()), "never a shared /tmp"
 
 
