@@ -6,6 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 SHELL_TIMEOUT_S = 5.0
+SYSTEM_FOLDERS = (
+    *("/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin"),
+    *("/usr/bin", "/bin", "/snap/bin"),
+)
 
 
 def path_folders(path: str) -> list[Path]:
@@ -31,7 +35,7 @@ def known_folders(
         yield from _windows_folders(home, environ)
         return
     yield from (home / place for place in (".npm-global/bin", ".local/bin", "bin"))
-    yield from map(Path, ("/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin"))
+    yield from map(Path, SYSTEM_FOLDERS)
     yield from _newest_first(home / ".nvm/versions/node", "*/bin")
     yield Path(environ.get("VOLTA_HOME") or home / ".volta", "bin")
     for fnm in (".local/share/fnm", ".fnm", "Library/Application Support/fnm"):
@@ -49,7 +53,6 @@ def known_folders(
             "node_modules/.bin",
         )
     )
-    yield from map(Path, ("/usr/bin", "/bin", "/snap/bin"))
 
 
 def _windows_folders(home: Path, environ: Mapping[str, str]) -> Iterator[Path]:
