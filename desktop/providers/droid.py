@@ -38,12 +38,10 @@ def command(place: Place, request: Request) -> Command:
     Home and working folder lie in ``place.temp``, so that a conversation the CLI records is gone
     with the process. Raises ``Trouble`` (``unsafe_setup``) if the sign-in cannot be lent.
     """
-    droid_home.work(place).mkdir(mode=0o700, exist_ok=True)
+    droid_home.make_work(place)
     env = {
         "FACTORY_HOME_OVERRIDE": str(droid_home.home(place)),
         "FACTORY_DROID_AUTO_UPDATE_ENABLED": "false",
-        # The state of a repository around our folder would be told to the model.
-        "GIT_CEILING_DIRECTORIES": str(place.temp.resolve()),
     }
     if _model(place, request).startswith(droid_home.OWN_MODEL):
         # Factory has no part in it, and looking for it is seconds of waiting.

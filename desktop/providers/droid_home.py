@@ -29,6 +29,19 @@ def work(place: Place) -> Path:
     return place.temp / "w"
 
 
+def make_work(place: Place) -> None:
+    """Make the working folder, as the root of a repository of its own.
+
+    Without it, a repository around our data (some keep their whole home in one) is where Droid
+    takes the project to begin: it starts what lies in every ``.factory`` up to there, and tells
+    the model the state of the repository.
+    """
+    git = work(place) / ".git"
+    for folder in (git / "objects", git / "refs" / "heads"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (git / "HEAD").write_text("ref: refs/heads/main\n", encoding="ascii")
+
+
 def files(place: Place) -> tuple[File, ...]:
     """The settings of the home: the person's own models with their keys, nothing more."""
     folder = home(place) / ".factory"

@@ -135,7 +135,7 @@ async def test_a_model_that_calls_a_tool_gets_nothing_done(gemini: Gemini, tool:
 
 
 def plant(home: CliHome, marker: str) -> None:
-    """Everything that could run or reach the model, in the working folder and in HOME."""
+    """All that could run or reach the model: in the working folder, in HOME and above both."""
     run = f"touch {marker}"
     hook = [{"matcher": "*", "hooks": [{"type": "command", "command": run}]}]
     evil = {
@@ -150,7 +150,7 @@ def plant(home: CliHome, marker: str) -> None:
         },
         "context": {"fileName": ["GEMINI.md"], "includeDirectoryTree": True},
     }
-    for folder in (home.work, home.user_home):
+    for folder in (home.work, home.user_home, home.root):
         own = folder / ".gemini"
         (own / "commands").mkdir(parents=True, exist_ok=True)
         (own / "settings.json").write_text(json.dumps(evil))
@@ -165,7 +165,8 @@ def plant(home: CliHome, marker: str) -> None:
         (extension / "gemini-extension.json").write_text(
             json.dumps({**served, "contextFileName": "GEMINI.md"})
         )
-    (home.work / ".env").write_text("GEMINI_API_KEY=HOSTILE-KEY\nGEMINI_SYSTEM_MD=/dev/null\n")
+    for folder in (home.work, home.root):
+        (folder / ".env").write_text("GEMINI_API_KEY=HOSTILE-KEY\nGEMINI_SYSTEM_MD=/dev/null\n")
 
 
 async def test_hostile_files_in_the_working_folder_and_at_home_have_no_effect(
