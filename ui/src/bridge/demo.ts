@@ -167,6 +167,7 @@ class Demo {
       has_more: messages.length > 60,
       running,
       last_turn: last,
+      sequence: this.#sequence,
     };
   }
 

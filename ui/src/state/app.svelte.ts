@@ -45,7 +45,7 @@ export class AppState {
     return this.connection.open(
       language,
       (opened) => this.#start(opened),
-      (event) => this.apply(event),
+      (event, last) => this.apply(event, last),
     );
   }
 
@@ -68,14 +68,43 @@ export class AppState {
     }
   }
 
-  apply(event: AnyEvent): void {
+  /** `last` is the number of the batch; what the open room's snapshot holds is not told again. */
+  apply(event: AnyEvent, last: number): void {
+    if (last > this.table.since) this.#tellTable(event);
     switch (event.type) {
       case 'room_changed':
         this.rooms.told(event.room);
         return this.stage.told(event.room);
       case 'turn_started':
-        this.rooms.turnStarted(event.turn);
+        return this.rooms.turnStarted(event.turn);
+      case 'turn_ended':
+        this.rooms.turnEnded(event.turn);
+        return this.rooms.told(event.room);
+      case 'provider_checked':
+        return this.providers.told(event.status);
+      case 'settings_changed':
+        return this.settings.told(event.settings);
+      case 'problem_raised':
+        return this.notices.show({ kind: 'problem', problem: event.problem });
+      case 'message_added':
+      case 'message_grew':
+      case 'message_changed':
+      case 'message_removed':
+      case 'turn_noted':
+        return;
+      default:
+        return unknown(event);
+    }
+  }
+
+  #tellTable(event: AnyEvent): void {
+    switch (event.type) {
+      case 'turn_started':
         return this.table.started(event.turn);
+      case 'turn_noted':
+        return this.table.noted(event);
+      case 'turn_ended':
+        return this.table.ended(event.turn);
       case 'message_added':
         return this.table.added(event.message);
       case 'message_grew':
@@ -84,20 +113,7 @@ export class AppState {
         return this.table.changed(event.message);
       case 'message_removed':
         return this.table.removed(event);
-      case 'turn_noted':
-        return this.table.noted(event);
-      case 'turn_ended':
-        this.rooms.turnEnded(event.turn);
-        this.rooms.told(event.room);
-        return this.table.ended(event.turn);
-      case 'provider_checked':
-        return this.providers.told(event.status);
-      case 'settings_changed':
-        return this.settings.told(event.settings);
-      case 'problem_raised':
-        return this.notices.show({ kind: 'problem', problem: event.problem });
       default:
-        return unknown(event);
     }
   }
 

@@ -17,7 +17,8 @@ export class Connection {
   #bridge: Bridge;
   #sequence = 0;
   #early: Batch[] = [];
-  #apply: (event: AnyEvent) => void = () => undefined;
+  #apply: (event: AnyEvent, last: number) => void = () => undefined;
+  #tapes = new Set<Batch[]>();
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
@@ -32,7 +33,7 @@ export class Connection {
   async open(
     language: Language,
     start: (opened: Opened) => void,
-    apply: (event: AnyEvent) => void,
+    apply: (event: AnyEvent, last: number) => void,
   ): Promise<void> {
     try {
       const opened = await this.call('app.open', { language });
@@ -54,6 +55,29 @@ export class Connection {
     return this.#bridge.call(method, params);
   }
 
+  /**
+   * Remembers the batches that come while a room is being fetched: its answer and the events
+   * travel different ways. `replay` applies again those that the answer does not hold yet.
+   */
+  record(): { replay: (sequence: number) => void; forget: () => void } {
+    const tape: Batch[] = [];
+    this.#tapes.add(tape);
+    const forget = (): void => void this.#tapes.delete(tape);
+    return {
+      forget,
+      replay: (sequence) => {
+        forget();
+        for (const batch of tape)
+          if (batch.last > sequence)
+            for (const event of batch.events) this.#again(event, batch.last);
+      },
+    };
+  }
+
+  #again(event: AnyEvent, last: number): void {
+    if (event.type !== 'problem_raised') this.#apply(event, last);
+  }
+
   #receive(batch: Batch): void {
     if (this.phase !== 'open') {
       this.#early.push(batch);
@@ -61,6 +85,7 @@ export class Connection {
     }
     if (batch.last <= this.#sequence) return;
     this.#sequence = batch.last;
-    for (const event of batch.events) this.#apply(event);
+    for (const tape of this.#tapes) tape.push(batch);
+    for (const event of batch.events) this.#apply(event, batch.last);
   }
 }

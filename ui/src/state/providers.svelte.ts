@@ -22,10 +22,6 @@ export class ProvidersState {
     return this.list.find((provider) => provider.id === id);
   }
 
-  label(id: string): string {
-    return this.find(id)?.label ?? id;
-  }
-
   told(status: ProviderStatus): void {
     this.statuses = { ...this.statuses, [status.id]: status };
   }

@@ -57,8 +57,10 @@ export class RoomsState {
     this.leave();
     this.opening = id;
     await this.#try(async () => {
-      const view = await this.connection.call('room.open', { room_id: id });
-      if (this.opening === id) this.#arrive(view);
+      await this.#fetch(
+        () => this.connection.call('room.open', { room_id: id }),
+        () => this.opening === id,
+      );
     });
     if (this.opening === id) this.opening = '';
   }
@@ -66,7 +68,10 @@ export class RoomsState {
   async create(title: string, language: Language): Promise<void> {
     this.leave();
     await this.#try(async () => {
-      this.#arrive(await this.connection.call('room.create', { title, language }));
+      await this.#fetch(
+        () => this.connection.call('room.create', { title, language }),
+        () => true,
+      );
     });
   }
 
@@ -98,6 +103,18 @@ export class RoomsState {
       this.told(await this.connection.call('room.restore', { room_id: id }));
       await this.open(id);
     });
+  }
+
+  async #fetch(ask: () => Promise<RoomView>, wanted: () => boolean): Promise<void> {
+    const recorded = this.connection.record();
+    try {
+      const view = await ask();
+      if (!wanted()) return;
+      this.#arrive(view);
+      recorded.replay(view.sequence);
+    } finally {
+      recorded.forget();
+    }
   }
 
   #arrive(view: RoomView | null): void {

@@ -8,7 +8,8 @@ export class SettingsState {
   value: Settings = $state.raw(DEFAULT_SETTINGS);
   systemDark = $state(false);
 
-  #asked = 0;
+  #stored: Settings = DEFAULT_SETTINGS;
+  #travelling = false;
 
   constructor(
     private readonly connection: Connection,
@@ -25,17 +26,24 @@ export class SettingsState {
     return theme === 'system' ? (this.systemDark ? 'dark' : 'light') : theme;
   }
 
-  /** Older answers never undo a newer change. */
+  /** One change travels at a time; what was wished meanwhile goes as one after it. */
   async change(part: Partial<Settings>): Promise<void> {
-    const before = this.value;
-    this.value = { ...before, ...part };
-    const mine = ++this.#asked;
+    this.value = { ...this.value, ...part };
+    if (this.#travelling) return;
+    this.#travelling = true;
     try {
-      const stored = await this.connection.call('settings.change', { settings: this.value });
-      if (mine === this.#asked) this.value = stored;
+      let sent: Settings;
+      do {
+        sent = this.value;
+        const stored = await this.connection.call('settings.change', { settings: sent });
+        this.#stored = stored;
+        if (this.value === sent) this.value = sent = stored;
+      } while (this.value !== sent);
     } catch (error) {
-      if (mine === this.#asked) this.value = before;
+      this.value = this.#stored;
       this.notices.show({ kind: 'problem', problem: problemOf(error) });
+    } finally {
+      this.#travelling = false;
     }
   }
 
@@ -43,8 +51,9 @@ export class SettingsState {
     return this.change({ panes: { ...this.value.panes, ...part } });
   }
 
-  /** What the program says is stored now, unless a newer wish of mine is under way. */
+  /** What the program says is stored now, unless a wish of mine is on its way. */
   told(settings: Settings): void {
-    this.value = settings;
+    this.#stored = settings;
+    if (!this.#travelling) this.value = settings;
   }
 }

@@ -30,6 +30,9 @@ export class TableState {
   /** What went wrong with the newest call of this room; a turn keeps its own problem. */
   problem: Problem | null = $state.raw(null);
 
+  /** The events up to this number are already in what is shown. */
+  since = 0;
+
   #byId = new Map<string, Utterance>();
   #pendingCount = 0;
 
@@ -52,6 +55,7 @@ export class TableState {
     this.roomId = view?.room.id ?? '';
     this.utterances = (view?.messages ?? []).map((message) => new Utterance(message));
     this.#byId = new Map(this.utterances.map((each) => [each.id, each]));
+    this.since = view?.sequence ?? 0;
     this.hasMore = view?.has_more ?? false;
     this.running = view?.running ?? null;
     this.lastTurn = view?.last_turn ?? null;

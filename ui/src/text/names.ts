@@ -34,3 +34,9 @@ export function countCharacters(text: string): number {
 export function countWords(text: string): number {
   return text.split(/\s+/u).filter(Boolean).length;
 }
+
+/** The first sentence, without its stop: what a closed section shows of a long text. */
+export function opening(text: string): string {
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  return line.split(/[.。!?！？](?:\s|$)/u, 1)[0]?.trim() ?? '';
+}

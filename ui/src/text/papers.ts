@@ -69,6 +69,7 @@ export class BookPaper implements Paper {
   #line: HTMLParagraphElement | undefined;
   #style: Style | undefined;
   #quoted = false;
+  #named = false;
 
   constructor(
     private readonly box: HTMLElement,
@@ -101,6 +102,7 @@ export class BookPaper implements Paper {
     this.box.replaceChildren();
     this.#line = undefined;
     this.#style = undefined;
+    this.#named = false;
     this.#quoted = false;
     this.#runs = new Runs();
   }
@@ -110,12 +112,17 @@ export class BookPaper implements Paper {
     this.box.append(this.#line);
     if (!spoken) return;
     this.#line.className = 'q';
+    if (!this.#named) this.#line.append(this.#name());
+    this.#named = true;
+    this.#quoted = !OPENS.test(text);
+    if (this.#quoted) this.#runs.append(this.#line, 'plain', '“');
+  }
+
+  #name(): HTMLElement {
     const name = document.createElement('span');
     name.className = 'nm';
     name.textContent = this.voice.name;
-    this.#line.append(name);
-    this.#quoted = !OPENS.test(text);
-    if (this.#quoted) this.#runs.append(this.#line, 'plain', '“');
+    return name;
   }
 
   #end(): void {
