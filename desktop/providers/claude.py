@@ -31,8 +31,8 @@ from desktop.providers.text import TextCleaner
 MOST_TOOL_CALLS = 3
 """A model that goes on calling tools it does not have is stopped; each call is paid for."""
 
-# Every one of these was checked by a test that fails without it. They are given to every version:
-# one that does not know a flag refuses to start, and that is what we want of it.
+# They are given to every version: one that does not know a flag refuses to start, and that is
+# what we want of it. Some overlap, so that one that changes its meaning opens nothing.
 _LOCKED = (
     *("-p", "--input-format", "stream-json", "--output-format", "stream-json"),
     *("--verbose", "--include-partial-messages"),
