@@ -120,7 +120,7 @@ class Message(Frozen, kw_only=True):
     room_id: Id
     branch_id: Id
     position: int
-    """Counts from 1 along the path from the room's first message: a branch goes on from its fork."""
+    """Counts from 1 along the path from the room's first message, across forks."""
     turn_id: str
     author: Author
     text: str

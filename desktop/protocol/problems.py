@@ -87,7 +87,7 @@ def problem(code: ProblemCode, /, **fields: Any) -> Problem:
 
 
 class Trouble(Exception):
-    """Carries a problem to the edge of the process; the only exception services raise on purpose."""
+    """Carries a problem to the edge; the only exception services raise on purpose."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.code)

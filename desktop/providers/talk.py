@@ -70,7 +70,7 @@ class Talk(Protocol):
         ...
 
     def read(self, line: bytes) -> Step:
-        """Take one line of stdout, without its newline. Never raises: what is unknown is skipped."""
+        """Take a line of stdout without its newline. Never raises: the unknown is skipped."""
         ...
 
     def interrupt(self) -> tuple[bytes, ...]:

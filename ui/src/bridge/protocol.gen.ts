@@ -408,7 +408,7 @@ export interface Message {
   id: Id;
   room_id: Id;
   branch_id: Id;
-  /** Counts from 1 along the path from the room's first message: a branch goes on from its fork. */
+  /** Counts from 1 along the path from the room's first message, across forks. */
   position: number;
   turn_id: string;
   author: Author;
