@@ -132,7 +132,7 @@ class App:
         wait_until(self._lists_a_page, "the window shows a page", 40)
         address = f"http://127.0.0.1:{self._port}"
         # Anything that is not a browser of Playwright's own refuses its defaults.
-        self._connection = self._browser.connect_over_cdp(address, no_defaults=True)
+        self._connection = self._browser.connect_over_cdp(address, no_defaults=True, timeout=90_000)
         context = self._connection.contexts[0]
         self.page = wait_until(lambda: next(iter(context.pages), None), "the page is listed")
         self.page.set_default_timeout(15_000)
