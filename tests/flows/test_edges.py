@@ -14,6 +14,7 @@ from desktop import log, paths
 from desktop.main import house
 from desktop.protocol.events import AnyEvent
 from desktop.protocol.methods import METHODS
+from desktop.providers.storyteller import PACE
 from desktop.window.display import missing_display
 from desktop.window.single_instance import SingleInstance
 
@@ -35,7 +36,7 @@ def test_nonsense_in_the_environment_leaves_the_storytellers_own_pace(
     monkeypatch: pytest.MonkeyPatch, said: str, pace: float | None
 ) -> None:
     monkeypatch.setenv(house.PACE_VARIABLE, said)
-    assert house.storyteller_pace() == (house.PACE if pace is None else pace)
+    assert house.storyteller_pace() == (PACE if pace is None else pace)
 
 
 def test_folders_that_were_open_to_others_are_closed(tmp_path: Path) -> None:
