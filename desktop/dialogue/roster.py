@@ -8,6 +8,7 @@ from desktop.protocol.spoken import (
     NARRATOR_WORDS,
     cast,
     name_key,
+    narrating,
     narrator_tag,
     spoken_name,
     whole_name,
@@ -62,7 +63,7 @@ class Roster:
         for words in NARRATOR_WORDS.values():
             for word in words:
                 seat(word, narrator)
-        alone = len(parts) == 1 and stage.narrator.kind != "ai"
+        alone = len(parts) == 1 and narrating(stage) != "ai"
         prefixes = frozenset(key[:end] for key in authors for end in range(1, len(key) + 1))
         return cls(authors, prefixes, seated[0][1] if alone else narrator)
 

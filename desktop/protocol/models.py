@@ -10,6 +10,9 @@ from desktop.protocol.problems import Problem
 Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 """A uuid4 without dashes, or a fixed name of our own such as ``me``."""
 
+MaybeId = Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
+"""An id, or empty for nobody."""
+
 Name = Annotated[str, Meta(max_length=200)]
 Line = Annotated[str, Meta(max_length=2_000)]
 Prose = Annotated[str, Meta(max_length=200_000)]
@@ -17,6 +20,14 @@ Prose = Annotated[str, Meta(max_length=200_000)]
 Language = Literal["ko", "en", "ja"]
 NarratorKind = Literal["ai", "me", "none"]
 NarratorLevel = Literal["active", "moderate", "passive"]
+"""How much is narrated; who moves the story is the drive."""
+Drive = Literal["describe", "guide", "direct"]
+"""``describe``: only tells what follows; ``guide``: sets something in the way and leaves the next
+step to me; ``direct``: moves the story itself, so it offers no choices."""
+Conversation = Literal["table", "group_chat", "one_to_one_chat", "one_to_one_scene"]
+"""The two chats have no narration of the AI's; one to one seats the first enabled character."""
+Output = Literal["less", "normal", "more"]
+Pace = Literal["slow", "normal", "fast"]
 Dye = Literal[
     "jjok",
     "chija",
@@ -46,7 +57,24 @@ class Narrator(Frozen, kw_only=True):
 
     kind: NarratorKind = "ai"
     level: NarratorLevel = "moderate"
+    drive: Drive = "guide"
     description: Prose = ""
+
+
+class Relation(Frozen, kw_only=True):
+    """What somebody is to a character."""
+
+    to: MaybeId = ""
+    """A character's id, ``me`` for my character, empty for somebody who is not at the table."""
+    text: Line
+
+
+class Secret(Frozen, kw_only=True):
+    """What a character keeps from others."""
+
+    text: Prose
+    known_by: Annotated[tuple[Id, ...], Meta(max_length=65)] = ()
+    """Ids of those who know it beside its owner; ``me`` stands for my character."""
 
 
 class Character(Frozen, kw_only=True):
@@ -58,6 +86,10 @@ class Character(Frozen, kw_only=True):
     line: Line = ""
     description: Prose = ""
     speech: Prose = ""
+    examples: Annotated[tuple[Line, ...], Meta(max_length=40)] = ()
+    """Lines as this character would say them."""
+    relations: Annotated[tuple[Relation, ...], Meta(max_length=65)] = ()
+    secrets: Annotated[tuple[Secret, ...], Meta(max_length=40)] = ()
     dye: Dye = "jjok"
     enabled: bool = True
 
@@ -77,6 +109,13 @@ class Stage(Frozen, kw_only=True):
     window: Annotated[int, Meta(ge=5, le=1000)] | None = 30
     """How many turns back the AI sees; ``None`` is all of them."""
     retention: bool = False
+    conversation: Conversation = "table"
+    choices: Annotated[int, Meta(ge=2, le=5)] | None = None
+    """How many ways on every answer ends with; ``None`` offers none."""
+    output: Output = "normal"
+    pace: Pace = "normal"
+    separation: bool = False
+    """Speech, ``*sounds*`` and narration each stand on lines of their own."""
 
 
 class Room(Frozen, kw_only=True):

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from desktop.protocol.models import Character, Language, Stage
+from desktop.protocol.models import Character, Conversation, Language, NarratorKind, Stage
 
 TAG_LENGTH = 40
 """Characters of a name that stand in a tag; the parser holds back little more than this."""
@@ -55,10 +55,47 @@ class Part(NamedTuple):
     tag: str
 
 
+def conversation_of(stage: Stage) -> Conversation:
+    """The conversation as it can be held: with nobody to chat with it is a table."""
+    return stage.conversation if any(one.enabled for one in stage.characters) else "table"
+
+
+def one_to_one(stage: Stage) -> bool:
+    """Whether only one character talks with me."""
+    return conversation_of(stage) in ("one_to_one_chat", "one_to_one_scene")
+
+
+def chatting(stage: Stage) -> bool:
+    """Whether this is plain talk: no narration and no choices of the AI's."""
+    return conversation_of(stage) in ("group_chat", "one_to_one_chat")
+
+
+def narrating(stage: Stage) -> NarratorKind:
+    """Who narrates in effect: in a chat the AI does not, whatever the stage says."""
+    kind = stage.narrator.kind
+    return "none" if kind == "ai" and chatting(stage) else kind
+
+
+def offering(stage: Stage) -> NarratorKind | None:
+    """Who ends an answer with choices: ``ai`` the narrator, ``none`` a character, or nobody.
+
+    A narrator who directs picks the way alone, where I narrate the ways are mine to tell, and a
+    chat has none.
+    """
+    kind = narrating(stage)
+    if stage.choices is None or kind == "me" or chatting(stage):
+        return None
+    return None if kind == "ai" and stage.narrator.drive == "direct" else kind
+
+
 def cast(stage: Stage) -> tuple[Part, ...]:
-    """The enabled characters. A name that leaves nothing to say is replaced by the id."""
-    enabled = (one for one in stage.characters if one.enabled)
-    return tuple(Part(one, spoken_name(one.name) or one.id) for one in enabled)
+    """The enabled characters; one to one only the first of them.
+
+    A name that leaves nothing to say is replaced by the id.
+    """
+    enabled = [one for one in stage.characters if one.enabled]
+    seated = enabled[:1] if one_to_one(stage) else enabled
+    return tuple(Part(one, spoken_name(one.name) or one.id) for one in seated)
 
 
 def narrator_tag(stage: Stage) -> str:

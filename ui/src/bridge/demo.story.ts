@@ -8,6 +8,9 @@ const person = (id: string, name: string, line: string, dye: Character['dye']): 
   line,
   description: '',
   speech: '',
+  examples: [],
+  relations: [],
+  secrets: [],
   dye,
   enabled: true,
 });

@@ -27,11 +27,28 @@ export type Name = string;
 
 export type Prose = string;
 
+/** An id, or empty for nobody. */
+export type MaybeId = string;
+
 export type Line = string;
 
 export type NarratorKind = "ai" | "me" | "none";
 
+/** How much is narrated; who moves the story is the drive. */
 export type NarratorLevel = "active" | "moderate" | "passive";
+
+/**
+ * `describe`: only tells what follows; `guide`: sets something in the way and leaves the next
+ * step to me; `direct`: moves the story itself, so it offers no choices.
+ */
+export type Drive = "describe" | "guide" | "direct";
+
+/** The two chats have no narration of the AI's; one to one seats the first enabled character. */
+export type Conversation = "table" | "group_chat" | "one_to_one_chat" | "one_to_one_scene";
+
+export type Output = "less" | "normal" | "more";
+
+export type Pace = "slow" | "normal" | "fast";
 
 /** The twelve character colours in the order in which they are handed out. */
 export type Dye =
@@ -346,7 +363,22 @@ export interface Persona {
 export interface Narrator {
   kind: NarratorKind;
   level: NarratorLevel;
+  drive: Drive;
   description: Prose;
+}
+
+/** What somebody is to a character. */
+export interface Relation {
+  /** A character's id, `me` for my character, empty for somebody who is not at the table. */
+  to: MaybeId;
+  text: Line;
+}
+
+/** What a character keeps from others. */
+export interface Secret {
+  text: Prose;
+  /** Ids of those who know it beside its owner; `me` stands for my character. */
+  known_by: Id[];
 }
 
 /** One person the AI plays. Only the name is required. */
@@ -357,6 +389,10 @@ export interface Character {
   line: Line;
   description: Prose;
   speech: Prose;
+  /** Lines as this character would say them. */
+  examples: Line[];
+  relations: Relation[];
+  secrets: Secret[];
   dye: Dye;
   enabled: boolean;
 }
@@ -375,6 +411,13 @@ export interface Stage {
   /** How many turns back the AI sees; `None` is all of them. */
   window: number | null;
   retention: boolean;
+  conversation: Conversation;
+  /** How many ways on every answer ends with; `None` offers none. */
+  choices: number | null;
+  output: Output;
+  pace: Pace;
+  /** Speech, `*sounds*` and narration each stand on lines of their own. */
+  separation: boolean;
 }
 
 /** One table with its own story. */
@@ -529,12 +572,17 @@ export const DEFAULT_STAGE: Stage = {
   world: "",
   situation: "",
   me: { name: "", description: "" },
-  narrator: { kind: "ai", level: "moderate", description: "" },
+  narrator: { kind: "ai", level: "moderate", drive: "guide", description: "" },
   characters: [],
   provider: "storyteller",
   model: "",
   window: 30,
   retention: false,
+  conversation: "table",
+  choices: null,
+  output: "normal",
+  pace: "normal",
+  separation: false,
 };
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -562,15 +610,23 @@ export const BOUNDS = {
   "Persona.name": { maxLength: 200 },
   "Persona.description": { maxLength: 200000 },
   "Narrator.description": { maxLength: 200000 },
+  "Relation.to": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
+  "Relation.text": { maxLength: 2000 },
+  "Secret.text": { maxLength: 200000 },
+  "Secret.known_by": { maxLength: 65 },
   "Character.name": { minLength: 1, maxLength: 200 },
   "Character.line": { maxLength: 2000 },
   "Character.description": { maxLength: 200000 },
   "Character.speech": { maxLength: 200000 },
+  "Character.examples": { maxLength: 40 },
+  "Character.relations": { maxLength: 65 },
+  "Character.secrets": { maxLength: 40 },
   "Stage.world": { maxLength: 200000 },
   "Stage.situation": { maxLength: 200000 },
   "Stage.characters": { maxLength: 64 },
   "Stage.model": { maxLength: 200 },
   "Stage.window": { min: 5, max: 1000 },
+  "Stage.choices": { min: 2, max: 5 },
   "Room.title": { maxLength: 200 },
   "Panes.stage_width": { min: 240, max: 600 },
   "Panes.book_width": { min: 300, max: 900 },

@@ -100,6 +100,9 @@ export class StageState {
       line: '',
       description: '',
       speech: '',
+      examples: [],
+      relations: [],
+      secrets: [],
       dye: this.nextDye(),
       enabled: true,
     };
