@@ -16,6 +16,7 @@ import pytest
 from desktop.providers.process import Processes
 from desktop.providers.talk import Place
 from tests.emulator.server import Emulator, running
+from tests.providers.direct_server import DirectServer, serving
 
 PROJECT = Path(__file__).parents[2]
 
@@ -128,3 +129,10 @@ async def processes() -> AsyncGenerator[Processes]:
     started = Processes()
     yield started
     await started.close()
+
+
+@pytest.fixture
+async def server() -> AsyncGenerator[DirectServer, None]:
+    """A server of the test's own on loopback, to be told what it says."""
+    async with serving() as running_server:
+        yield running_server

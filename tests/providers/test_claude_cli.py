@@ -315,9 +315,7 @@ async def test_being_signed_in_is_learnt_without_asking_the_model(
     assert table.emulator.generations("r") == []
 
 
-async def test_the_program_killed_outright_takes_its_claude_along(
-    table: Table, clis: Clis
-) -> None:
+async def test_the_program_killed_outright_takes_its_claude_along(table: Table, clis: Clis) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows ends jobs by itself")
     url = table.emulator.url("vslow", "r")
