@@ -1,75 +1,73 @@
 """Makes the prompt of a turn from the stage, the story so far and the newest line."""
 
-from collections.abc import Iterator, Sequence
-from typing import Literal
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
-from desktop.dialogue.history_window import left_out, visible
-from desktop.dialogue.narrator import narrator_rules
-from desktop.dialogue.quoting import inline, quoted, spoken
-from desktop.dialogue.texts import Texts
-from desktop.dialogue.texts_en import EN
-from desktop.dialogue.texts_ja import JA
-from desktop.dialogue.texts_ko import KO
-from desktop.protocol.base import Frozen
-from desktop.protocol.models import Author, Language, Message, Stage
-from desktop.protocol.spoken import Part, cast, narrator_tag, spoken_name
+from desktop.dialogue.cards import people_omissions, people_sections
+from desktop.dialogue.example import example_section
+from desktop.dialogue.history_window import Fitted, fit
+from desktop.dialogue.manner import expression_section, manner_omissions, measure_sections
+from desktop.dialogue.narrator import narrator_omissions, narrator_sections
+from desktop.dialogue.quoting import quoted, spoken
+from desktop.dialogue.segments import (
+    Omission,
+    Prompt,
+    Segment,
+    SegmentKind,
+    Talk,
+    joined,
+    section,
+)
+from desktop.dialogue.table import Table
+from desktop.protocol.models import Message, Stage
 
-_TEXTS: dict[Language, Texts] = {"ko": KO, "en": EN, "ja": JA}
+__all__ = ["Allowance", "Omission", "Prompt", "Segment", "SegmentKind", "Talk", "compose"]
 
-SegmentKind = Literal[
-    "frame",
-    "format",
-    "narrator",
-    "world",
-    "situation",
-    "me",
-    "characters",
-    "example",
-    "history",
-    "line",
-]
+_LINE_TOKENS = 2_000
+_STEP_TOKENS = 1_024
 
 
-class Segment(Frozen, kw_only=True):
-    """One section of the prompt, and why it is there."""
+class Allowance(NamedTuple):
+    """How much a model can take: its whole context, and what of it is kept for the answer."""
 
-    kind: SegmentKind
-    place: Literal["system", "user"]
-    text: str
-    reason_code: str
-    """For example ``always``, ``stage.world``, ``narrator.ai.active``, ``history.cut``."""
-
-
-class Prompt(Frozen, kw_only=True):
-    """The sections in order. ``system`` depends on the stage only."""
-
-    segments: tuple[Segment, ...]
-
-    @property
-    def system(self) -> str:
-        """What stands above the talk, the same for every turn of one stage."""
-        return self._joined("system")
-
-    @property
-    def user(self) -> str:
-        """The story so far and the newest line."""
-        return self._joined("user")
-
-    def _joined(self, place: str) -> str:
-        return "\n\n".join(part.text for part in self.segments if part.place == place)
+    context_tokens: int
+    estimate: Callable[[str], int]
+    """Tokens of a text, rather too many than too few."""
+    answer_tokens: int = 4_000
 
 
 def compose(
-    stage: Stage, history: Sequence[Message], line: str, *, as_narrator: bool = False
+    stage: Stage,
+    history: Sequence[Message],
+    line: str,
+    *,
+    as_narrator: bool = False,
+    house_rules: str = "",
+    summary: str = "",
+    allowance: Allowance | None = None,
 ) -> Prompt:
     """The whole prompt.
 
-    ``history`` may be the full talk: the stage's window is applied here. A last message of mine
-    that is the line itself is not shown twice. A blank ``line`` asks to go on with the scene.
+    ``history`` may be the full talk: the stage's window is applied here, and the ``allowance``
+    where there is one. A last message of mine that is the line itself is not shown twice. A blank
+    ``line`` asks to go on with the scene. ``house_rules`` are the person's own, for every room of
+    the profile; ``summary`` tells what lies before the history.
     """
-    room = _Room(stage)
-    told = _without_line(history, line)
-    return Prompt(segments=(*room.system(), *room.user(told, line, as_narrator)))
+    table = Table(stage)
+    system = tuple(_system(table, house_rules))
+    summed = tuple(_summary(table, summary))
+    asked = _line(table, line, as_narrator=as_narrator)
+    budget = allowance and _budget(allowance, (*system, *summed), asked)
+    fitted = fit(
+        _without_line(history, line),
+        stage.window,
+        budget,
+        allowance.estimate if allowance else len,
+    )
+    talk = tuple(_history(table, fitted, summed=bool(summed)))
+    return Prompt(
+        segments=(*system, *summed, *talk, asked), omissions=tuple(_omissions(table, fitted))
+    )
 
 
 def _without_line(history: Sequence[Message], line: str) -> Sequence[Message]:
@@ -80,99 +78,96 @@ def _without_line(history: Sequence[Message], line: str) -> Sequence[Message]:
     return history
 
 
-class _Room:
-    """The names and words of one stage."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.texts = _TEXTS[stage.language]
-        self.parts = cast(stage)
-        self.narrator = narrator_tag(stage)
-        self.me = spoken_name(stage.me.name) or self.texts.me
-        self.narrates = stage.narrator.kind == "ai"
-
-    def system(self) -> Iterator[Segment]:
-        stage, texts = self.stage, self.texts
-        yield _section("frame", texts.heading_frame, texts.frame, "always")
-        yield _section("format", texts.heading_format, self._format(), "always")
-        rules = narrator_rules(stage, texts, self.narrator)
-        yield _section("narrator", texts.heading_narrator, rules.text, rules.reason_code)
-        if world := quoted(stage.world):
-            yield _section("world", texts.heading_world, world, "stage.world")
-        if situation := quoted(stage.situation):
-            yield _section("situation", texts.heading_situation, situation, "stage.situation")
-        yield _section("me", texts.heading_me, self._about_me(), "stage.me")
-        if self.parts:
-            cards = "\n\n".join(map(self._card, self.parts))
-            yield _section("characters", texts.heading_characters, cards, "stage.characters")
-        yield _section("example", texts.heading_example, self._example(), "always")
-
-    def user(self, history: Sequence[Message], line: str, as_narrator: bool) -> Iterator[Segment]:
-        texts, window = self.texts, self.stage.window
-        if shown := visible(history, window):
-            cut = left_out(history, window)
-            talk = [texts.history_cut] if cut else []
-            talk += [spoken(self._tag(message.author), message.text) for message in shown]
-            reason = "history.cut" if cut else "history.whole"
-            yield _section("history", texts.heading_history, "\n".join(talk), reason, "user")
-        if line.strip():
-            said = spoken(self.narrator if as_narrator else self.me, line)
-            ask = texts.ask_narrated if as_narrator else texts.ask.format(me=self.me)
-            yield _section("line", texts.heading_line, f"{said}\n\n{ask}", "line.said", "user")
-        else:
-            ask = texts.go_on.format(me=self.me)
-            yield _section("line", texts.heading_go_on, ask, "line.empty", "user")
-
-    def _tag(self, author: Author) -> str:
-        if author.kind == "narrator":
-            return self.narrator
-        if author.kind == "user":
-            return spoken_name(author.name) or self.me
-        by_id = (part.tag for part in self.parts if part.character.id == author.id)
-        return next(by_id, spoken_name(author.name) or "?")
-
-    def _format(self) -> str:
-        names = [part.tag for part in self.parts] + ([self.narrator] if self.narrates else [])
-        listed = ", ".join(f"[{name}]" for name in names) or f"[{self.narrator}]"
-        lines = [self.texts.format.format(names=listed)]
-        if not self.parts:
-            lines.append(self.texts.nobody.format(narrator=self.narrator))
-        lines += [self.texts.not_me.format(me=self.me), self.texts.quoting]
-        return "\n".join(lines)
-
-    def _about_me(self) -> str:
-        about = quoted(self.stage.me.description)
-        return f"[{self.me}]\n{about}" if about else f"[{self.me}]"
-
-    def _card(self, part: Part) -> str:
-        one, texts = part.character, self.texts
-        lines = [f"[{part.tag}]"]
-        aliases = ", ".join(filter(None, map(inline, one.aliases)))
-        for label, text in (
-            (texts.aliases, aliases),
-            (texts.line, one.line),
-            (texts.description, one.description),
-            (texts.speech, one.speech),
-        ):
-            if text.strip():
-                lines += [f"- {label}:", quoted(text)]
-        return "\n".join(lines)
-
-    def _example(self) -> str:
-        texts = self.texts
-        lines = [spoken(self.me, texts.example_me), "→"]
-        if self.narrates or not self.parts:
-            lines.append(spoken(self.narrator, texts.example_narrator))
-        examples = (texts.example_first, texts.example_second)
-        lines += [spoken(part.tag, said) for part, said in zip(self.parts, examples, strict=False)]
-        return "\n".join(lines)
+def _budget(allowance: Allowance, fixed: tuple[Segment, ...], asked: Segment) -> int:
+    """Tokens for the history, in coarse steps: a longer line must not move its beginning."""
+    taken = sum(allowance.estimate(joined(fixed, place)) for place in ("system", "user"))
+    taken += max(allowance.estimate(asked.text), _LINE_TOKENS) + allowance.answer_tokens
+    return max(allowance.context_tokens - taken, 0) // _STEP_TOKENS * _STEP_TOKENS
 
 
-def _section(
-    kind: SegmentKind,
-    heading: str,
-    text: str,
-    reason_code: str,
-    place: Literal["system", "user"] = "system",
-) -> Segment:
-    return Segment(kind=kind, place=place, text=f"{heading}\n{text}", reason_code=reason_code)
+def _system(table: Table, house_rules: str) -> Iterator[Segment]:
+    stage, texts = table.stage, table.texts
+    yield section("frame", texts.heading_frame, _frame(table), f"conversation.{table.conversation}")
+    yield section("format", texts.heading_format, _format(table), "always")
+    yield expression_section(table)
+    yield from narrator_sections(table)
+    yield from measure_sections(table)
+    if rules := quoted(house_rules):
+        told = f"{texts.house_rules}\n{rules}"
+        yield section("house_rules", texts.heading_house_rules, told, "profile.house_rules")
+    if world := quoted(stage.world):
+        yield section("world", texts.heading_world, world, "stage.world")
+    if situation := quoted(stage.situation):
+        yield section("situation", texts.heading_situation, situation, "stage.situation")
+    yield from people_sections(table)
+    yield example_section(table)
+
+
+def _frame(table: Table) -> str:
+    texts = table.texts
+    name = table.parts[0].tag if table.parts else ""
+    voices = texts.frame_many if len(table.parts) > 1 else texts.frame_one
+    return "\n".join((texts.frames[table.conversation].format(name=name), voices, texts.frame_text))
+
+
+def _format(table: Table) -> str:
+    texts, names = table.texts, [f"[{name}]" for name in table.names()]
+    if len(names) == 1:
+        tags = texts.format_one.format(name=names[0])
+    else:
+        tags = texts.format_many.format(names=", ".join(names))
+    return "\n".join((tags, texts.format_brackets, texts.not_me.format(me=table.me), texts.quoting))
+
+
+def _summary(table: Table, summary: str) -> Iterator[Segment]:
+    if told := quoted(summary):
+        text = f"{table.texts.heading_summary}\n{told}"
+        yield Segment(kind="summary", place="user", text=text, reason_code="history.summary")
+
+
+def _history(table: Table, fitted: Fitted, *, summed: bool) -> Iterator[Segment]:
+    if not fitted.visible:
+        return
+    texts, lead = table.texts, table.texts.heading_history
+    if fitted.why != "whole":
+        lead += "\n" + (texts.history_summed if summed else texts.history_cut)
+    tags = tuple(table.tag_of(message.author) for message in fitted.visible)
+    talk = Talk(lead=lead, messages=fitted.visible, tags=tags)
+    reasons = {"whole": "history.whole", "window": "history.cut", "context": "history.context"}
+    yield Segment(
+        kind="history",
+        place="user",
+        text=told_talk(talk),
+        reason_code=reasons[fitted.why],
+        talk=talk,
+    )
+
+
+def told_talk(talk: Talk) -> str:
+    """The history section as it is sent."""
+    pairs = zip(talk.tags, talk.messages, strict=True)
+    return "\n".join((talk.lead, *(spoken(tag, message.text) for tag, message in pairs)))
+
+
+def _line(table: Table, line: str, *, as_narrator: bool) -> Segment:
+    texts = table.texts
+    if not line.strip():
+        text = f"{texts.heading_go_on}\n{texts.go_on.format(me=table.me)}"
+        return Segment(kind="line", place="user", text=text, reason_code="line.empty")
+    said = spoken(table.narrator if as_narrator else table.me, line)
+    ask = texts.ask_narrated if as_narrator else texts.ask.format(me=table.me)
+    text = f"{texts.heading_line}\n{said}\n\n{ask}"
+    return Segment(kind="line", place="user", text=text, reason_code="line.said")
+
+
+def _omissions(table: Table, fitted: Fitted) -> Iterator[Omission]:
+    yield from manner_omissions(table)
+    yield from narrator_omissions(table)
+    yield from people_omissions(table)
+    if fitted.dropped_messages:
+        yield Omission(
+            kind="history",
+            reason_code=f"history.{fitted.why}",
+            messages=fitted.dropped_messages,
+            turns=fitted.dropped_turns,
+        )
