@@ -17,6 +17,7 @@ from desktop.dialogue.segments import (
     Talk,
     joined,
     section,
+    told_talk,
 )
 from desktop.dialogue.table import Table
 from desktop.protocol.models import Message, Stage
@@ -141,12 +142,6 @@ def _history(table: Table, fitted: Fitted, *, summed: bool) -> Iterator[Segment]
         reason_code=reasons[fitted.why],
         talk=talk,
     )
-
-
-def told_talk(talk: Talk) -> str:
-    """The history section as it is sent."""
-    pairs = zip(talk.tags, talk.messages, strict=True)
-    return "\n".join((talk.lead, *(spoken(tag, message.text) for tag, message in pairs)))
 
 
 def _line(table: Table, line: str, *, as_narrator: bool) -> Segment:

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from desktop.dialogue.quoting import spoken
 from desktop.protocol.base import Frozen
 from desktop.protocol.models import Message
 
@@ -88,6 +89,12 @@ class Prompt(Frozen, kw_only=True):
 def joined(segments: tuple[Segment, ...], place: Place) -> str:
     """The sections of one place as they are sent."""
     return "\n\n".join(part.text for part in segments if part.place == place)
+
+
+def told_talk(talk: Talk) -> str:
+    """The history section as it is sent."""
+    pairs = zip(talk.tags, talk.messages, strict=True)
+    return "\n".join((talk.lead, *(spoken(tag, message.text) for tag, message in pairs)))
 
 
 def section(kind: SegmentKind, heading: str, text: str, reason_code: str) -> Segment:
