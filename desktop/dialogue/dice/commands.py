@@ -13,7 +13,8 @@ from desktop.dialogue.dice.throws import Choice, General, Throw
 from desktop.protocol.dice import Difficulty, Roll
 
 _SECRET = re.compile(
-    r"s(?=cc|cbr|res|san|choice|(?:x|rep|repeat)\d|d[\d%f]|b\d|adv|dis|이점|불리|[\d(+-])", re.IGNORECASE
+    r"s(?=cc|cbr|res|san|choice|(?:x|rep|repeat)\d|d[\d%f]|b\d|adv|dis|이점|불리|[\d(+-])",
+    re.IGNORECASE,
 )
 _REPEAT = re.compile(r"(?:x|rep|repeat)(\d+)\s+", re.IGNORECASE)
 _VERSUS = re.compile(r"\s+(?:vs\.?|versus|대항|対抗?)\s+", re.IGNORECASE)

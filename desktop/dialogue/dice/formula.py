@@ -17,7 +17,7 @@ from desktop.dialogue.dice.terms import (
     Term,
 )
 
-_DICE = re.compile(r"(\d*)([db])(\d+|%|f(?![a-z]))", re.IGNORECASE)
+_DICE = re.compile(r"(\d*)([db])(\d+|%|f)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 _SIGNED = re.compile(r"[+-]?\d+")
 _ADDING = re.compile(r"\s*([+-])")
