@@ -20,6 +20,7 @@ export const en: Catalogue = {
   nav: {
     label: 'Main menu',
     table: 'Table — this room',
+    branches: 'Branches and bookmarks',
     settings: 'Settings',
     toDark: 'Switch to dark',
     toLight: 'Switch to light',

@@ -18,6 +18,7 @@ export const ja: Catalogue = {
   nav: {
     label: 'メインメニュー',
     table: '卓 — この部屋',
+    branches: '分かれ道としおり',
     settings: '設定',
     toDark: '暗い画面にする',
     toLight: '明るい画面にする',

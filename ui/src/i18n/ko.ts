@@ -18,6 +18,7 @@ export const ko = {
   nav: {
     label: '주 메뉴',
     table: '탁자 — 지금 방',
+    branches: '갈림길과 책갈피',
     settings: '설정',
     toDark: '어두운 화면으로',
     toLight: '밝은 화면으로',

@@ -2,8 +2,11 @@
 import type { SettingsState } from './settings.svelte';
 
 export type Pane = 'stage' | 'talk' | 'book';
+/** What fills the window beside the rail: the table, or a page of its own. */
+export type Page = 'table' | 'branches' | 'rooms';
 
 export class FrameState {
+  page: Page = $state('table');
   /** The pane in front where the window is narrow. */
   pane: Pane = $state('talk');
   /** The stage laid over the talk, where the window is too narrow for three. */
@@ -60,6 +63,7 @@ export class FrameState {
 
   /** Brings a pane to where it can be seen. */
   reveal(pane: Pane): void {
+    this.page = 'table';
     if (this.narrow) this.pane = pane;
     else if (pane === 'stage' && !this.stageOpen) this.toggleStage();
     else if (pane === 'book' && !this.bookOpen) this.toggleBook();
