@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.providers.conftest import clis
 from tests.window.harness import ROOT, App, has_xvfb, virtual_screen
+
+__all__ = ["clis"]
 
 
 @pytest.fixture(scope="session")
