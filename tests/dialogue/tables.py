@@ -1,11 +1,13 @@
 """Tables to talk at, and how hypothesis makes more of them."""
 
+import msgspec
 from hypothesis import strategies as st
 
 from desktop.protocol.base import UtcMs
 from desktop.protocol.models import (
     Author,
     Character,
+    Conversation,
     Language,
     Message,
     MessageStatus,
@@ -14,6 +16,12 @@ from desktop.protocol.models import (
     Stage,
 )
 
+CONVERSATIONS: tuple[Conversation, ...] = (
+    "table",
+    "group_chat",
+    "one_to_one_chat",
+    "one_to_one_scene",
+)
 LANGUAGES: tuple[Language, ...] = ("ko", "en", "ja")
 
 IRE = Character(id="ire", name="도이레", aliases=("등대지기", "Keeper"), dye="chija")
@@ -62,6 +70,27 @@ def stages(draw: st.DrawFn, most: int = 4) -> Stage:
         ),
         characters=characters,
     )
+
+
+@st.composite
+def settings_of(draw: st.DrawFn, stage: Stage) -> Stage:
+    """The stage with any of the settings of how the table talks."""
+    return msgspec.structs.replace(
+        stage,
+        conversation=draw(st.sampled_from(CONVERSATIONS)),
+        choices=draw(st.sampled_from([None, 2, 3, 4, 5])),
+        output=draw(st.sampled_from(["less", "normal", "more"])),
+        pace=draw(st.sampled_from(["slow", "normal", "fast"])),
+        separation=draw(st.booleans()),
+        narrator=msgspec.structs.replace(
+            stage.narrator, drive=draw(st.sampled_from(["describe", "guide", "direct"]))
+        ),
+    )
+
+
+def any_stages(most: int = 4) -> st.SearchStrategy[Stage]:
+    """Any people, and any way in which they talk."""
+    return stages(most).flatmap(settings_of)
 
 
 def said(

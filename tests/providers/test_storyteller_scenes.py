@@ -9,15 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.dialogue.choices import split
 from desktop.dialogue.speakers import Roster, parse
 from desktop.protocol.models import Author, Language, Message, Narrator, Persona, Stage
-from desktop.protocol.spoken import cast, narrator_tag
+from desktop.protocol.spoken import (
+    cast,
+    chatting,
+    conversation_of,
+    narrating,
+    narrator_tag,
+    offering,
+)
 from desktop.providers.storyteller.grammar import Grammar
 from desktop.providers.storyteller.intent import intent_of
 from desktop.providers.storyteller.korean import echo_word, particle
 from desktop.providers.storyteller.phrasing import fill
 from desktop.providers.storyteller.scene import GRAMMARS, scene
-from tests.dialogue.tables import LANGUAGES, ME, TABLE, said, stages
+from tests.dialogue.tables import LANGUAGES, ME, TABLE, any_stages, said
 
 LINES: dict[Language, tuple[str, ...]] = {
     "ko": (
@@ -70,7 +78,7 @@ def played(stage: Stage, turns: int, seed: int = 1) -> list[tuple[str, list[Mess
 
 
 def patterns(grammar: Grammar) -> list[str]:
-    every = [*grammar.gestures, *grammar.openings, *grammar.omens, *grammar.rolls]
+    every = [*grammar.sounds, *grammar.gestures, *grammar.openings, *grammar.omens, *grammar.rolls]
     for voice in grammar.voices:
         every += [*voice.echoes, *voice.follow_ups]
         for replies in voice.replies.values():
@@ -89,7 +97,7 @@ def sentences(message: Message) -> set[str]:
 
 
 @settings(deadline=None)
-@given(stages(), st.text(max_size=40), st.integers(0, 5), st.integers(0, 9))
+@given(any_stages(), st.text(max_size=40), st.integers(0, 5), st.integers(0, 9))
 def test_any_tables_scene_splits_into_its_own_people_only(
     stage: Stage, line: str, before: int, seed: int
 ) -> None:
@@ -97,7 +105,7 @@ def test_any_tables_scene_splits_into_its_own_people_only(
     answer = scene(stage, history, line, seed)
     speeches = parse(answer, Roster.of(stage))
     people = {part.character.id for part in cast(stage)}
-    narrates = stage.narrator.kind == "ai"
+    narrates = narrating(stage) == "ai"
     assert bool(speeches) == (bool(people) or narrates)
     for speech in speeches:
         assert speech.known
@@ -115,7 +123,38 @@ def names_of(stage: Stage) -> list[str]:
     roster = Roster.of(stage)
     found = (roster.resolve(part.tag) for part in cast(stage))
     names = [author.id for author in found if author is not None]
-    return [*names, ""] if stage.narrator.kind == "ai" else names
+    return [*names, ""] if narrating(stage) == "ai" else names
+
+
+@settings(deadline=None)
+@given(any_stages(), st.text(max_size=40), st.integers(0, 9))
+def test_every_answer_ends_with_as_many_ways_as_are_asked_for(
+    stage: Stage, line: str, seed: int
+) -> None:
+    answer = scene(stage, (), line, seed)
+    offered = split(answer).choices
+    assert len(offered) == (stage.choices if answer and offering(stage) else 0)
+    assert len({choice.text for choice in offered}) == len(offered)
+    if offered:
+        last = parse(answer, Roster.of(stage))[-1]
+        assert split(last.text).choices
+        assert (last.author.kind == "narrator") == (offering(stage) == "ai")
+
+
+@settings(deadline=None)
+@given(any_stages(), st.integers(0, 99))
+def test_a_chat_is_told_by_nobody_and_a_group_chat_makes_no_gesture(
+    stage: Stage, seed: int
+) -> None:
+    answer = scene(stage, (), "문을 연다.", seed)
+    speeches = parse(answer, Roster.of(stage))
+    if chatting(stage):
+        assert all(speech.author.kind == "character" for speech in speeches)
+    mode = conversation_of(stage)
+    if mode == "group_chat":
+        assert not any("*" in speech.text for speech in speeches)
+    if mode.startswith("one_to_one"):
+        assert len({one.author.id for one in speeches if one.author.kind == "character"}) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -133,31 +172,82 @@ def test_without_an_ai_narrator_there_is_no_narration_and_no_choice(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("level", ["active", "moderate"])
-def test_an_ai_narrator_offers_choices_and_calls_for_dice_now_and_then(
-    language: Language, level: str
-) -> None:
+def test_an_ai_narrator_calls_for_dice_now_and_then(language: Language, level: str) -> None:
     narrator = msgspec.convert({"level": level}, Narrator)
     stage = msgspec.structs.replace(TABLE, language=language, narrator=narrator)
     answers = [answer for answer, _ in played(stage, 40)]
-    offers = [one for one in answers if re.search(r"\nA\) .+\nB\) ", one)]
-    assert 3 <= len(offers) <= 20
     assert any("2d6" in answer for answer in answers)
+    assert not any(split(answer).choices for answer in answers)
 
 
-def test_choices_keep_coming_when_only_the_end_of_the_story_is_shown() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("count", [2, 5])
+def test_choices_come_every_turn_and_are_new_ones(language: Language, count: int) -> None:
+    stage = msgspec.structs.replace(TABLE, language=language, choices=count)
+    offers = [split(answer).choices for answer, _ in played(stage, 30)]
+    assert {len(offer) for offer in offers} == {count}
+    for before, after in pairwise(offers):
+        assert {one.text for one in before}.isdisjoint(one.text for one in after)
+
+
+def test_choices_do_not_keep_the_narrator_from_telling() -> None:
+    stage = msgspec.structs.replace(TABLE, choices=3)
     history: list[Message] = []
     offers = narrations = 0
     for turn in range(40):
-        answer = scene(TABLE, history[-20:], "그렇군요.", turn)
+        answer = scene(stage, history[-20:], "그렇군요.", turn)
         offers += "\nA) " in answer
-        narrations += "[진행자]: " in answer
+        narrations += answer.count("[진행자]: ") > 1
         history.append(said(ME, "그렇군요.", turn=f"t{turn}"))
         history += [
             said(speech.author, speech.text, turn=f"t{turn}")
-            for speech in parse(answer, Roster.of(TABLE))
+            for speech in parse(answer, Roster.of(stage))
         ]
-    assert 6 <= offers <= 12
-    assert 15 <= narrations <= 30
+    assert offers == 40
+    assert 10 <= narrations <= 30
+
+
+def told_length(stage: Stage) -> int:
+    return sum(len(answer) for answer, _ in played(stage, 40))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_more_output_is_more_text(language: Language) -> None:
+    stage = msgspec.structs.replace(TABLE, language=language)
+    less = told_length(msgspec.structs.replace(stage, output="less"))
+    more = told_length(msgspec.structs.replace(stage, output="more"))
+    normal = told_length(stage)
+    assert less * 1.2 < normal < more / 1.2
+
+
+def test_who_moves_the_story_and_how_fast_tells_how_much_happens() -> None:
+    omens = GRAMMARS["ko"].omens
+
+    def events(drive: str, pace: str) -> int:
+        narrator = msgspec.convert({"level": "active", "drive": drive}, Narrator)
+        stage = msgspec.structs.replace(
+            msgspec.convert({"pace": pace}, Stage), narrator=narrator, characters=TABLE.characters
+        )
+        told = [scene(stage, (), "그렇군요.", seed) for seed in range(100)]
+        return sum(any(omen in one for omen in omens) for one in told)
+
+    assert events("describe", "fast") == 0
+    assert 0 < events("guide", "slow") < events("guide", "normal") < events("guide", "fast")
+    assert events("guide", "normal") < events("direct", "normal")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["ai", "none"])
+def test_kept_apart_speech_and_sounds_stand_on_lines_of_their_own(
+    language: Language, kind: str
+) -> None:
+    narrator = msgspec.convert({"kind": kind}, Narrator)
+    stage = msgspec.structs.replace(TABLE, language=language, narrator=narrator, separation=True)
+    lines = [line for answer, _ in played(stage, 30) for line in answer.split("\n")]
+    sounds = [line for line in lines if "*" in line]
+    assert len(sounds) > 2
+    assert all(re.fullmatch(r"\*[^*]+\*", line) for line in sounds)
+    assert {line.strip("*") for line in sounds} <= set(GRAMMARS[language].sounds)
 
 
 def test_the_more_active_the_narrator_the_more_is_narrated() -> None:

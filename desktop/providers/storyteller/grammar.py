@@ -15,7 +15,7 @@ particle and ``{word|은/는}`` is the particle alone.
 
 
 class Choice(NamedTuple):
-    """Ways on that a narrator offers."""
+    """Five ways on and what is told before them."""
 
     lead: str
     ways: Patterns
@@ -40,6 +40,7 @@ class Grammar(NamedTuple):
     omens: Patterns
     rolls: Patterns
     choices: tuple[Choice, ...]
+    sounds: Patterns
     intent_words: dict[Intent, Patterns]
     action_ending: Pattern[str]
     """How a line that tells a deed ends, or begins."""

@@ -293,11 +293,13 @@ EN = Grammar(
     ),
     choices=(
         Choice(
-            "Three ways lie open.",
+            "Several ways lie open.",
             (
                 "Walk towards the sound first",
                 "Lower the light, hide, and watch",
                 "Make {other} tell what there is to tell",
+                "Leave a mark on the way back",
+                "Call out and ask who is there",
             ),
         ),
         Choice(
@@ -306,14 +308,62 @@ EN = Grammar(
                 "Speak openly in front of everyone",
                 "Take one person aside and ask",
                 "Say nothing, and look for proof",
+                "Go over every word from the beginning",
+                "Put what is in the pocket on the table",
             ),
         ),
         Choice(
             "There is little time to wonder.",
-            ("Move at once", "Hold out until it is light", "Split up and watch both sides"),
+            (
+                "Move at once",
+                "Bolt the door from the inside",
+                "Split up and watch both sides",
+                "Carry the heaviest thing out first",
+                "Open the window and call for help",
+            ),
         ),
-        Choice("There is not much in hand.", ("Keep the promise", "Ask to write it anew")),
+        Choice(
+            "There is not much in hand.",
+            (
+                "Keep the promise",
+                "Ask to write the promise anew",
+                "Deny that there ever was a promise",
+                "Offer something in its place",
+                "Fetch the one who heard it",
+            ),
+        ),
+        Choice(
+            "Here the story draws breath.",
+            (
+                "Pick up the thing nobody knows",
+                "Take the hand of {other} and run",
+                "Follow the footprints down",
+                "Unfold the note with the names",
+                "Sing an old song under the breath",
+            ),
+        ),
+        Choice(
+            "Somebody has to decide first.",
+            (
+                "Do as the youngest one says",
+                "Try the keys one after another",
+                "Blink the light three times",
+                "Fetch water for everyone",
+                "Open the folded side of the map",
+            ),
+        ),
+        Choice(
+            "What is left now is the heart.",
+            (
+                "Be the first to say sorry",
+                "Smile and talk of something else",
+                "Give away one secret, only one",
+                "Read the letter aloud",
+                "Set one more cup at the empty place",
+            ),
+        ),
     ),
+    sounds=("creak", "knock, knock", "thud", "a small bell", "scratch", "click", "whoosh", "drip"),
     intent_words={
         "greeting": ("hello", "hi ", "hi,", "hi!", "good morning", "good evening", "greetings"),
         "question": ("what ", "who ", "where ", "when ", "why ", "how ", "which "),

@@ -37,9 +37,15 @@ class Memory:
 
     def __init__(self, history: Sequence[Message]) -> None:
         told = [message.text for message in history if message.author.kind != "user"]
+        self._told = told[-_LONG_AGO:]
         self._long = "\n".join(told[-_LONG_AGO:])
         self._late = "\n".join(told[-_LATELY:])
         self._now: list[str] = []
+
+    def last_heard(self, pattern: str) -> int:
+        """The later it was said, the larger; -1 if not for long."""
+        anchor = _anchor(pattern)
+        return max((at for at, text in enumerate(self._told) if anchor in text), default=-1)
 
     def choose(
         self,

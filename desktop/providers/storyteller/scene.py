@@ -3,20 +3,51 @@
 import random
 import zlib
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from desktop.protocol.models import Language, Message, Stage
-from desktop.protocol.spoken import Part, cast, name_key, narrator_tag, spoken_name, whole_name
+from desktop.protocol.models import Drive, Language, Message, Output, Pace, Stage
+from desktop.protocol.spoken import (
+    Part,
+    cast,
+    chatting,
+    conversation_of,
+    name_key,
+    narrating,
+    narrator_tag,
+    offering,
+    spoken_name,
+    whole_name,
+)
 from desktop.providers.storyteller.grammar import Grammar, Patterns, Voice
 from desktop.providers.storyteller.grammar_en import EN
 from desktop.providers.storyteller.grammar_ja import JA
 from desktop.providers.storyteller.grammar_ko import KO
 from desktop.providers.storyteller.intent import intent_of
-from desktop.providers.storyteller.phrasing import Memory, fill
+from desktop.providers.storyteller.offering import Offer, offer
+from desktop.providers.storyteller.phrasing import Memory
 
 GRAMMARS: dict[Language, Grammar] = {"ko": KO, "en": EN, "ja": JA}
 
-_CHOICES_EVERY = {"active": 3, "moderate": 5, "passive": 0}
 _SITUATION_LENGTH = 150
+
+
+class _Measure(NamedTuple):
+    """How much is said at once: people at most, and how often something is added."""
+
+    speakers: int
+    follow_up: float
+    gesture: float
+    second: float
+
+
+_MEASURES: dict[Output, _Measure] = {
+    "less": _Measure(1, 0.0, 0.2, 0.0),
+    "normal": _Measure(3, 0.4, 0.5, 0.0),
+    "more": _Measure(3, 1.0, 0.8, 1.0),
+}
+_DRIVES: dict[Drive, float] = {"describe": 0.0, "guide": 1.0, "direct": 2.5}
+_PACES: dict[Pace, float] = {"slow": 0.4, "normal": 1.0, "fast": 2.0}
+"""How often something new happens, times each other."""
 
 
 def scene(stage: Stage, history: Sequence[Message], line: str, seed: int) -> str:
@@ -40,13 +71,18 @@ class _Scene:
 
     def text(self) -> str:
         blocks = []
-        speakers = self._speakers(self._narrates())
-        if self._narrates():
+        narrates = self._narrates()
+        speakers = self._speakers(narrates)
+        if narrates:
             blocks.append(self._block(narrator_tag(self._stage), self._narration(speakers)))
         for at, part in enumerate(speakers):
             blocks.append(self._block(part.tag, self._speech(part, echoes=at == 0)))
-        if choices := self._choices(speakers):
-            blocks.append(self._block(narrator_tag(self._stage), choices))
+        by = offering(self._stage)
+        if by == "ai":
+            told = "\n".join(self._offer(speakers))
+            blocks.append(self._block(narrator_tag(self._stage), told))
+        elif by and blocks:
+            blocks[-1] += "\n" + self._offer(speakers).ways
         return "\n\n".join(blocks)
 
     def _block(self, tag: str, text: str) -> str:
@@ -54,7 +90,7 @@ class _Scene:
 
     def _narrates(self) -> bool:
         narrator = self._stage.narrator
-        if narrator.kind != "ai":
+        if narrating(self._stage) != "ai":
             return False
         if not self._parts or self._first or narrator.level == "active":
             return True
@@ -87,7 +123,8 @@ class _Scene:
             ),
         )
         least = 1 if narrated else 2
-        return order[: rng.randint(least, 3)]
+        most = max(least, _MEASURES[self._stage.output].speakers)
+        return order[: most if self._stage.output == "more" else rng.randint(least, most)]
 
     def _is_called(self, part: Part) -> bool:
         line = name_key(self._line)
@@ -100,46 +137,51 @@ class _Scene:
         said = choose(rng, grammar.openings, slots) if self._first else None
         scenes = (grammar.scenes[self._intent], grammar.scenes["other"], grammar.scenes["go_on"])
         said = said or self._first_of(scenes, slots)
-        if self._intent in ("action", "go_on") and rng.random() < 0.4:
+        events = _DRIVES[self._stage.narrator.drive] * _PACES[self._stage.pace]
+        if self._intent in ("action", "go_on") and rng.random() < 0.4 * events:
             more = choose(rng, grammar.rolls, slots)
-        elif rng.random() < (0.4 if self._stage.narrator.level == "active" else 0.2):
+        elif rng.random() < (0.4 if self._stage.narrator.level == "active" else 0.2) * events:
             more = choose(rng, grammar.omens, slots)
         else:
             more = None
         told = grammar.action_mark.join(filter(None, (said, more)))
-        return told or choose(rng, grammar.omens, slots) or grammar.omens[0]
+        return self._with_sound(told or choose(rng, grammar.omens, slots) or grammar.omens[0])
 
-    def _choices(self, speakers: list[Part]) -> str:
-        narrator = self._stage.narrator
-        every = _CHOICES_EVERY[narrator.level]
-        if narrator.kind != "ai" or not every or self._turns_since(_is_offer) < every - 1:
-            return ""
+    def _with_sound(self, told: str) -> str:
+        """Where expressions are kept apart, now and then a sound on a line of its own."""
+        if not self._stage.separation or chatting(self._stage):
+            return told
+        sound = self._sometimes(0.6, self._grammar.sounds, {})
+        return f"{told}\n*{sound}*" if sound else told
+
+    def _offer(self, speakers: list[Part]) -> Offer:
+        count = self._stage.choices or 2
         slots = self._slots(None, speakers)
-        offers = {offer.lead: offer for offer in self._grammar.choices}
-        able = [
-            lead
-            for lead, offer in offers.items()
-            if all(fill(way, slots) is not None for way in (lead, *offer.ways))
-        ]
-        self._rng.shuffle(able)
-        for pattern in able:
-            if lead := self._memory.choose(self._rng, (pattern,), slots):
-                ways = (fill(way, slots) for way in offers[pattern].ways)
-                marked = (f"{mark}) {way}" for mark, way in zip("ABC", ways, strict=False))
-                return "\n".join((lead, *marked))
-        return ""
+        return offer(self._grammar.choices, count, slots, self._memory, self._rng)
 
     def _speech(self, part: Part, *, echoes: bool) -> str:
         rng, grammar = self._rng, self._grammar
         voice = _voice_of(part, grammar)
         slots = self._slots(part, self._parts)
         said = self._reply(voice, slots, echoes=echoes)
-        if more := self._sometimes(0.4, voice.follow_ups, slots):
+        measure = _MEASURES[self._stage.output]
+        if measure.second and (more := self._sometimes(1, voice.replies["other"], slots)):
             said += grammar.action_mark + more
-        if gesture := self._sometimes(0.5, grammar.gestures, slots):
+        if more := self._sometimes(measure.follow_up, voice.follow_ups, slots):
+            said += grammar.action_mark + more
+        if not self._gestures():
+            return self._with_sound(said) if echoes and narrating(self._stage) != "ai" else said
+        if gesture := self._sometimes(measure.gesture, grammar.gestures, slots):
             first = rng.random() < 0.7 or not gesture.endswith((".", "。"))
             said = f"*{gesture}* {said}" if first else f"{said} *{gesture}*"
         return said
+
+    def _gestures(self) -> bool:
+        """Whether gestures stand within the speech here; one to one only now and then."""
+        mode = conversation_of(self._stage)
+        if mode == "one_to_one_chat":
+            return self._rng.random() < 0.4
+        return mode != "group_chat" and not self._stage.separation
 
     def _sometimes(self, share: float, patterns: Patterns, slots: dict[str, str]) -> str | None:
         if self._rng.random() >= share:
@@ -188,11 +230,7 @@ class _Scene:
 
 
 def _is_narration(message: Message) -> bool:
-    return message.author.kind == "narrator"
-
-
-def _is_offer(message: Message) -> bool:
-    return "\nA) " in message.text
+    return message.author.kind == "narrator" and "\nA) " not in message.text
 
 
 def _voice_of(part: Part, grammar: Grammar) -> Voice:
