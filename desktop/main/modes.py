@@ -76,6 +76,8 @@ def _window(options: Options, paths: Paths, instance: SingleInstance) -> int:
     try:
         from desktop.main.windowed import open_window  # noqa: PLC0415 - brings in the web engine
     except ImportError as error:
+        if (error.name or "").startswith("desktop"):
+            raise
         return complain(missing_libraries(error))
     code = open_window(options, paths, instance)
     _end_even_if_a_thread_hangs(code)
