@@ -27,8 +27,11 @@ def _lines(text: str) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """A block in which every line is marked as quoted; empty for blank text."""
-    return "\n".join((QUOTE + line).rstrip() for line in _lines(text))
+    """A block in which every line is marked as quoted; empty where nothing can be seen."""
+    lines = _lines(text)
+    if not any(line.strip(_LEFT) for line in lines):
+        return ""
+    return "\n".join((QUOTE + line).rstrip() for line in lines)
 
 
 def spoken(tag: str, text: str) -> str:
