@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from desktop.protocol.base import Frozen
-from desktop.protocol.models import Language
+from desktop.protocol.models import Id, Language, Name
 
 Theme = Literal["system", "light", "dark"]
 ReplyTimeout = Annotated[int, Meta(ge=5, le=600)]
@@ -20,6 +20,35 @@ class Panes(Frozen, kw_only=True):
     book_width: Annotated[int, Meta(ge=300, le=900)] | None = None
 
 
+class Server(Frozen, kw_only=True):
+    """A server of the person's own, or what they changed about one of the catalogue's."""
+
+    id: Id
+    name: Name = ""
+    base_url: Annotated[str, Meta(max_length=500)] = ""
+    """Empty: where the catalogue says it is."""
+    needs_key: bool = False
+    """Of a server of their own; the catalogue knows it of the others."""
+    model: Name = ""
+    """Asked where a room names none; empty: the server's own choice."""
+
+
+class Reading(Frozen, kw_only=True):
+    """How the story looks on the screen; what is stored of it never changes."""
+
+    size: Annotated[int, Meta(ge=80, le=160)] = 100
+    """Per cent of the letters of speech, narration and book."""
+    spacing: Literal["narrow", "normal", "wide"] = "normal"
+    bubbles: Literal["bubble", "script"] = "bubble"
+    serif: bool = True
+    """Narration and book in a serif; otherwise everything is sans."""
+    wet_ink: bool = True
+    """Text that is being written is blue-black."""
+    motion: Literal["system", "less", "full"] = "system"
+    tokens: bool = True
+    """Show in the top bar what a turn used."""
+
+
 class Settings(Frozen, kw_only=True):
     """Everything the person may set for the whole program."""
 
@@ -32,6 +61,8 @@ class Settings(Frozen, kw_only=True):
     """How long an AI may stay silent between two pieces of text."""
     turn_timeout_s: Annotated[int, Meta(ge=30, le=3600)] = 600
     provider_paths: dict[str, str] = {}
-    """Where the person says a CLI is, by provider id."""
+    """Where the person says a CLI is, by provider id. Changed by ``provider.choose_path`` only."""
+    servers: Annotated[tuple[Server, ...], Meta(max_length=40)] = ()
     panes: Panes = Panes()
     book_style: Literal["novel", "markdown"] = "novel"
+    reading: Reading = Reading()
