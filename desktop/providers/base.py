@@ -1,7 +1,7 @@
 """The one seam to an AI: what is asked, what comes back, and who can be asked."""
 
 from collections.abc import AsyncGenerator
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from desktop.protocol.base import DurationMs, Frozen
 from desktop.protocol.capabilities import ProviderStatus
@@ -39,6 +39,12 @@ class Request(Frozen, kw_only=True):
     limits: Limits = Limits()
     stop: tuple[str, ...] = ()
     """Texts before which an answer should end, such as my own name tag; kept where it can be."""
+    retain: bool = False
+    """The provider's own conversation is to go on with the next turn; it should be kept alive."""
+    session: str = ""
+    """A conversation that holds all of the story but ``news``, as ``Started`` named it. A
+    provider that still has it is told ``news`` alone; any other is told ``prompt``."""
+    news: str = ""
 
 
 class Event(Frozen, kw_only=True):
@@ -104,6 +110,23 @@ AnswerEvent = (
     | Finished
     | Failed
 )
+
+
+@runtime_checkable
+class KeepsReady(Protocol):
+    """A provider that can have something ready before it is asked, and conversations that go on."""
+
+    async def prepare(self, request: Request) -> None:
+        """Get ready for turns like this one, whose ``prompt`` is not looked at.
+
+        Costs no tokens and never raises; nothing happens where the provider is not installed
+        or not signed in.
+        """
+        ...
+
+    def forget(self, room_id: str = "") -> None:
+        """End what is kept for a room, or for all rooms, its conversation included."""
+        ...
 
 
 class Provider(Protocol):

@@ -47,6 +47,10 @@ _ENV = {
     "CLAUDE_CODE_DISABLE_ATTACHMENTS": "1",
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
     "DISABLE_AUTOUPDATER": "1",
+    # A conversation that is kept alive is not retold by the model, in words for programmers and
+    # for money, whatever its length.
+    "DISABLE_AUTO_COMPACT": "1",
+    "DISABLE_COMPACT": "1",
     "ENABLE_CLAUDEAI_MCP_SERVERS": "false",
     "CLAUDE_CODE_MAX_RETRIES": "1",
     "API_TIMEOUT_MS": "60000",
@@ -79,6 +83,7 @@ class ClaudeTalk:
     def __init__(self, place: Place) -> None:
         self._composes = _version(place.version) >= _CLIENT_COMPOSED
         self._turns = 0
+        self._session = ""
         self._failed = False
         self._runs_on = False
         self._cost = 0.0
@@ -93,9 +98,9 @@ class ClaudeTalk:
         return not self._failed
 
     def ask(self, request: Request) -> tuple[bytes, ...]:
+        said = request.news if self.holds(request.session) else request.prompt
         self._turns += 1
         self._turn = _Turn()
-        said = request.prompt
         if not self._composes and said.startswith("/"):
             said = " " + said  # an older version would take it for a command of its own
         return (
@@ -122,6 +127,8 @@ class ClaudeTalk:
         if kind == "result":
             return self._result(self._turn, told)
         events = self._turn.read(kind, told)
+        if kind == "system" and told.get("subtype") == "init":
+            self._session = text(told.get("session_id"))
         if events and isinstance(events[-1], Finished | Failed):
             self._failed = self._runs_on = True
             self._turn = None
@@ -144,6 +151,14 @@ class ClaudeTalk:
     @property
     def reusable(self) -> bool:
         return not self._failed and self._turn is None
+
+    @property
+    def fresh(self) -> bool:
+        """A process has one conversation."""
+        return not self._failed and self._turns == 0
+
+    def holds(self, session: str) -> bool:
+        return self.reusable and bool(session) and session == self._session
 
     def _begin_failed(self, told: Fields) -> bool:
         response = fields(told.get("response"))

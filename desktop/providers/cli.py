@@ -1,10 +1,11 @@
-"""A provider that is a CLI: joins what a vendor module knows with a process that runs."""
+"""A provider that is a CLI: joins what a vendor module knows with processes that run."""
 
 import asyncio
 import os
 import secrets
 import shutil
 from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -12,14 +13,21 @@ import msgspec
 
 from desktop.protocol.capabilities import ProviderStatus
 from desktop.protocol.problems import ProblemCode, Trouble, problem
-from desktop.providers.base import AnswerEvent, Failed, Finished, Request
+from desktop.providers.base import AnswerEvent, Failed, Finished, Request, Started, TextCame
 from desktop.providers.catalog import Row
 from desktop.providers.environment import handed_on
-from desktop.providers.lines import LineTooLong
-from desktop.providers.process import Child, Processes
+from desktop.providers.lane_pool import LanePool, Setting
+from desktop.providers.lanes import Lane
+from desktop.providers.once_more import once_more
+from desktop.providers.process import Processes
 from desktop.providers.talk import Command, File, Place, Talk
-from desktop.providers.text import clean
 from desktop.providers.watchdog import guarded
+
+_GONE: frozenset[ProblemCode] = frozenset({"crashed", "cut_off", "signed_out", "key_refused"})
+"""What a process that waited may fail with where a new one does not: it died, or the person has
+signed in anew since it was started."""
+_FORGOTTEN: frozenset[ProblemCode] = frozenset({"unreadable", "too_long", "bad_model"})
+"""What a conversation may have come to that a new one, told the window alone, has not."""
 
 
 class Dialect(NamedTuple):
@@ -43,60 +51,11 @@ class Finder(Protocol):
         ...
 
 
-class Lane:
-    """One process of a CLI and its talk: begun once, asked one or more turns."""
-
-    def __init__(self, child: Child, talk: Talk, place: Place) -> None:
-        self._child = child
-        self._talk = talk
-        self.place = place
-
-    @property
-    def reusable(self) -> bool:
-        """Whether it stands ready for another turn."""
-        return self._child.running and self._talk.reusable
-
-    @property
-    def pid(self) -> int:
-        return self._child.pid
-
-    def begin(self, request: Request) -> None:
-        """Say what depends on the stage only: this much can be done before a turn is known."""
-        self._child.write(self._talk.begin(request))
-
-    async def ask(self, request: Request) -> AsyncGenerator[AnswerEvent, None]:
-        """One turn, ending with one ``Finished`` or ``Failed``."""
-        self._child.write(self._talk.ask(request))
-        try:
-            async for line in self._child.lines():
-                step = self._talk.read(line)
-                self._child.write(step.write)
-                for event in step.events:
-                    yield event
-                    if isinstance(event, Finished | Failed):
-                        return
-        except LineTooLong:
-            yield Failed(problem=problem("unreadable"))
-            return
-        ending = await self._child.ended()
-        for event in self._talk.ended(ending.exit_code, clean(ending.stderr).strip()):
-            yield event
-            if isinstance(event, Finished | Failed):
-                return
-        yield Failed(problem=problem("cut_off", exit_code=ending.exit_code))
-
-    def interrupt(self) -> None:
-        """Ask the AI to stop and end the process; nothing of it stays."""
-        self._child.stop(self._talk.interrupt())
-
-    async def gone(self) -> None:
-        """Wait until the process has ended, and empty its folder."""
-        await self._child.gone()
-        shutil.rmtree(self.place.temp, ignore_errors=True)
-
-
 class CliProvider:
-    """Implements ``providers.base.Provider`` for any CLI. One process for each turn."""
+    """Implements ``Provider`` and ``KeepsReady`` of ``providers.base`` for any CLI.
+
+    A turn goes to a process that the pool keeps, else to one of its own.
+    """
 
     def __init__(
         self,
@@ -106,14 +65,22 @@ class CliProvider:
         processes: Processes,
         finder: Finder,
         environ: Mapping[str, str] | None = None,
+        pool: LanePool | None = None,
     ) -> None:
-        """``environ`` is what the CLI's environment is picked from; ``os.environ`` if left out."""
+        """``environ`` is what the CLI's environment is picked from; ``os.environ`` if left out.
+
+        Without a ``pool``, every turn has a process of its own.
+        """
         self._row = row
         self._dialect = dialect
         self._processes = processes
         self._finder = finder
         self._environ = os.environ if environ is None else environ
+        self._pool = pool or LanePool(lambda: 0)
         self._lanes: dict[Lane, asyncio.Task[None]] = {}
+        self._preparing = asyncio.Lock()
+        self._ahead: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     @property
     def id(self) -> str:
@@ -121,12 +88,36 @@ class CliProvider:
 
     def answer(self, request: Request) -> AsyncGenerator[AnswerEvent, None]:
         """As ``providers.base.Provider`` says; the limits of the request are kept here."""
-        return guarded(self._answer(request), request.limits, provider=self.id)
+        answer = once_more(lambda: self._answer(request))
+        return guarded(answer, request.limits, provider=self.id)
+
+    async def prepare(self, request: Request) -> None:
+        """As ``providers.base.KeepsReady`` says: a process is started ahead, or one is there."""
+        async with self._preparing:
+            if self._closed or not self._pool.is_on:
+                return
+            try:
+                setting = self._setting(await self._finder.place(self._row), request)
+                self._pool.outdated(request.room_id, setting)
+                if self._pool.has(setting, request.session) or not self._pool.has_room():
+                    return
+                status = await self._finder.status(self._row)
+                if status.state in ("ready", "installed") and not self._closed:
+                    self._pool.keep(await self.start(request), setting, request.room_id)
+            except Trouble:
+                return  # whoever asks will be told
+
+    def forget(self, room_id: str = "") -> None:
+        self._pool.forget(self.id, room_id)
 
     async def status(self) -> ProviderStatus:
         return await self._finder.status(self._row)
 
     async def close(self) -> None:
+        self._closed = True
+        for task in self._ahead:
+            task.cancel()
+        self._pool.forget(self.id, "")
         for lane in tuple(self._lanes):
             lane.interrupt()
         await asyncio.gather(*self._lanes.values())
@@ -160,18 +151,68 @@ class CliProvider:
         return lane
 
     async def _answer(self, request: Request) -> AsyncGenerator[AnswerEvent, None]:
+        """From a process that stands ready, and if that one fails us first, from a new one."""
         try:
+            setting = self._setting(await self._finder.place(self._row), request)
+            if lane := self._pool.take(setting, request.session):
+                lost = _GONE | _FORGOTTEN if lane.holds(request.session) else _GONE
+                async with aclosing(_until_lost(self._turn(lane, setting, request), lost)) as turn:
+                    async for event in turn:
+                        yield event
+                        if isinstance(event, Finished | Failed):
+                            return
             lane = await self.start(request)
         except Trouble as trouble:
             yield self._signed(Failed(problem=trouble.problem))
             return
+        self._pool.busy(lane)
+        async with aclosing(self._turn(lane, setting, request)) as turn:
+            async for event in turn:
+                yield event
+
+    async def _turn(
+        self, lane: Lane, setting: Setting, request: Request
+    ) -> AsyncGenerator[AnswerEvent, None]:
         turn = lane.ask(request)
+        end: AnswerEvent | None = None
+        session = ""
         try:
             async for event in turn:
+                end = event
+                if isinstance(event, Started):
+                    session = event.session
                 yield self._signed(event)
         finally:
-            lane.interrupt()
-            await turn.aclose()
+            try:
+                self._put_away(lane, setting, request, session, end)
+            finally:
+                await turn.aclose()
+
+    def _put_away(
+        self,
+        lane: Lane,
+        setting: Setting,
+        request: Request,
+        session: str,
+        end: AnswerEvent | None,
+    ) -> None:
+        """Keep a process that can go on; end any other, and have one ready in its place."""
+        ended = isinstance(end, Finished | Failed)
+        whole = isinstance(end, Finished) and end.stop == "end"
+        goes_on = request.retain and whole and lane.holds(session)
+        kept = ended and (lane.fresh or goes_on) and self._pool.keep(lane, setting, request.room_id)
+        if kept:
+            return
+        self._pool.gone(lane)
+        lane.interrupt()
+        if isinstance(end, Failed) or self._closed:
+            return
+        task = asyncio.create_task(self.prepare(msgspec.structs.replace(request, session="")))
+        self._ahead.add(task)
+        task.add_done_callback(self._ahead.discard)
+
+    def _setting(self, place: Place, request: Request) -> Setting:
+        return Setting(self.id, place.executable, request.model, request.system)
 
     async def _environment(self, place: Place) -> dict[str, str]:
         return handed_on(
@@ -189,7 +230,21 @@ class CliProvider:
 
     async def _forget_when_gone(self, lane: Lane) -> None:
         await lane.gone()
+        self._pool.gone(lane)
         del self._lanes[lane]
+
+
+async def _until_lost(
+    turn: AsyncGenerator[AnswerEvent, None], lost: frozenset[ProblemCode]
+) -> AsyncGenerator[AnswerEvent, None]:
+    """Pass a turn on; end without an end where it failed in such a way before its first text."""
+    shown = False
+    async with aclosing(turn):
+        async for event in turn:
+            shown = shown or isinstance(event, TextCame)
+            if isinstance(event, Failed) and not shown and event.problem.code in lost:
+                return
+            yield event
 
 
 def _own_folder(parent: Path) -> Path:

@@ -66,10 +66,11 @@ def _model(place: Place, request: Request) -> str:
 
 
 class DroidTalk:
-    """One process of ``droid exec``: one session, one turn.
+    """One process of ``droid exec``: one session.
 
     A second session in the same process is sent with the messages of the first, whatever it says
-    itself; so a process can stand ready for a turn, but not for another one.
+    itself; so a process can stand ready for a turn, and go on with that one's session, but not
+    begin another.
     """
 
     def __init__(self, place: Place) -> None:
@@ -78,6 +79,7 @@ class DroidTalk:
         self._turn: Request | None = None
         self._waiting: dict[str, str] = {}
         self._session = ""
+        self._held = ""
         self._model = ""
         self._told_last = ""
         self._rounds = 0
@@ -96,11 +98,16 @@ class DroidTalk:
         return bool(self._session) or not self._waiting
 
     def ask(self, request: Request) -> tuple[bytes, ...]:
+        goes_on = self.holds(request.session)
         self._turn, self._asked = request, True
+        self._text, self._told_last, self._rounds = _Text(), "", 0
+        if goes_on:
+            self._session, self._held = self._held, ""
+            return self._say(request.news)
         begun, self._begun = self._begun, None
         if begun is None or (begun.system, begun.model) != (request.system, request.model):
             return self._open(request)
-        return self._say(request) if self._session else ()
+        return self._say(request.prompt) if self._session else ()
 
     def read(self, line: bytes) -> Step:
         said = message(line)
@@ -127,7 +134,14 @@ class DroidTalk:
 
     @property
     def reusable(self) -> bool:
-        return not self._broken and not self._asked and bool(self._session)
+        return self.fresh and bool(self._session)
+
+    @property
+    def fresh(self) -> bool:
+        return not self._broken and not self._asked
+
+    def holds(self, session: str) -> bool:
+        return not self._broken and not self._turn and bool(session) and session == self._held
 
     def _call(self, method: str, **params: Any) -> bytes:
         known = secrets.token_hex(4)
@@ -155,8 +169,8 @@ class DroidTalk:
             ),
         )
 
-    def _say(self, turn: Request) -> tuple[bytes, ...]:
-        return (self._call("droid.add_user_message", text=turn.prompt),)
+    def _say(self, text: str) -> tuple[bytes, ...]:
+        return (self._call("droid.add_user_message", text=text),)
 
     def _answered(self, what: str, said: Message) -> Step:
         error = part(said, "error")
@@ -172,7 +186,7 @@ class DroidTalk:
         result = part(said, "result")
         self._session = words(result, "sessionId")
         self._model = words(part(result, "settings"), "modelId")
-        return Step(write=self._say(self._turn) if self._turn else ())
+        return Step(write=self._say(self._turn.prompt) if self._turn else ())
 
     def _demanded(self, said: Message) -> Step:
         """The CLI wants leave for a tool, or an answer: never."""
@@ -251,6 +265,8 @@ class DroidTalk:
 
     def _over(self, end: Finished | Failed) -> tuple[AnswerEvent, ...]:
         rest = self._text.finish()
+        whole = isinstance(end, Finished) and end.stop == "end"
+        self._held = self._session if whole else ""
         self._turn, self._session = None, ""
         return (*rest, end)
 

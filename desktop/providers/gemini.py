@@ -27,8 +27,10 @@ __all__ = ["GeminiTalk", "command", "signed_in"]
 
 _DEFAULT_MODEL = "flash"
 """Without a model every message costs another request that chooses one."""
-_SESSIONS_AT_MOST = 50
+_TURNS_AT_MOST = 50
 """Sessions are never freed: 150 of them doubled the memory of the process."""
+_TOOL_CALLS_AT_MOST = 3
+"""In one turn: a model that goes on calling tools it does not have is stopped."""
 _METHOD_NOT_FOUND = -32601
 _STOPS: dict[str, StopReason] = {
     "end_turn": "end",
@@ -78,7 +80,7 @@ def command(place: Place, request: Request) -> Command:
 
 
 class GeminiTalk:
-    """One process of ``gemini --acp``; every turn is a new session in it.
+    """One process of ``gemini --acp``; a turn is a new session in it, or one that goes on.
 
     The system prompt and the model are those of the start. A turn that brings another system
     prompt carries it before its own prompt; one that wants another model needs another process.
@@ -94,7 +96,9 @@ class GeminiTalk:
         self._session = ""
         self._cleaner = TextCleaner()
         self._text_came = False
-        self._sessions = 0
+        self._tool_calls = 0
+        self._turns = 0
+        self._held: set[str] = set()
         self._broken = False
         self._wants_sign_in = False
 
@@ -108,8 +112,13 @@ class GeminiTalk:
         return self._initialized
 
     def ask(self, request: Request) -> tuple[bytes, ...]:
+        goes_on = self.holds(request.session)
+        self._turns += 1
         self._turn, self._session = request, ""
-        self._cleaner, self._text_came = TextCleaner(), False
+        self._cleaner, self._text_came, self._tool_calls = TextCleaner(), False, 0
+        if goes_on:
+            self._session = request.session
+            return self._prompt(request.system, request.news)
         return self._new_session() if self._initialized else ()
 
     def read(self, line: bytes) -> Step:
@@ -117,7 +126,7 @@ class GeminiTalk:
         if said is None:
             return self._noise(line)
         if isinstance(said.get("method"), str):
-            return self._demanded(said) if "id" in said else Step(events=self._told(said))
+            return self._demanded(said) if "id" in said else self._told(said)
         known = said.get("id")
         what = self._waiting.pop(known, "") if isinstance(known, int) else ""
         return self._answered(what, said) if what else Step()
@@ -133,8 +142,14 @@ class GeminiTalk:
 
     @property
     def reusable(self) -> bool:
-        fresh = not self._broken and self._sessions < _SESSIONS_AT_MOST
-        return fresh and self._initialized and self._turn is None
+        return self.fresh and self._initialized
+
+    @property
+    def fresh(self) -> bool:
+        return not self._broken and self._turns < _TURNS_AT_MOST and self._turn is None
+
+    def holds(self, session: str) -> bool:
+        return self.reusable and session in self._held
 
     def _call(self, method: str, **params: Any) -> bytes:
         self._ids += 1
@@ -142,13 +157,11 @@ class GeminiTalk:
         return line(id=self._ids, method=method, params=params)
 
     def _new_session(self) -> tuple[bytes, ...]:
-        self._sessions += 1
         return (self._call("session/new", cwd=self._work, mcpServers=[]),)
 
-    def _prompt(self, turn: Request) -> tuple[bytes, ...]:
-        text = turn.prompt
-        if turn.system != self._system:
-            text = f"{turn.system}\n\n{text}"
+    def _prompt(self, system: str, text: str) -> tuple[bytes, ...]:
+        if system != self._system:
+            text = f"{system}\n\n{text}"
         if not text.lstrip()[:1].isalnum():
             text = _NO_COMMAND + text
         prompt = [{"type": "text", "text": text}]
@@ -177,23 +190,35 @@ class GeminiTalk:
             self._broken = True
             return Step(events=self._over(Failed(problem=problem("unreadable"))))
         model = words(part(result, "models"), "currentModelId")
-        return Step(events=(Started(session=self._session, model=model),), write=self._prompt(turn))
+        return Step(
+            events=(Started(session=self._session, model=model),),
+            write=self._prompt(turn.system, turn.prompt),
+        )
 
-    def _told(self, said: Message) -> tuple[AnswerEvent, ...]:
+    def _told(self, said: Message) -> Step:
         params = part(said, "params")
         if not self._turn or not self._session or params.get("sessionId") != self._session:
-            return ()
+            return Step()
         update = part(params, "update")
         text = words(part(update, "content"), "text")
         match update.get("sessionUpdate"):
             case "agent_message_chunk":
-                return self._text(self._cleaner.feed(text))
+                return Step(events=self._text(self._cleaner.feed(text)))
             case "agent_thought_chunk":
-                return (ThinkingCame(text=TextCleaner().feed(text)),)
+                return Step(events=(ThinkingCame(text=TextCleaner().feed(text)),))
             case "tool_call":
-                return (ToolBlocked(name=words(update, "title") or words(update, "kind")),)
+                return self._tool_called(words(update, "title") or words(update, "kind"))
             case _:
-                return ()
+                return Step()
+
+    def _tool_called(self, name: str) -> Step:
+        self._tool_calls += 1
+        blocked = ToolBlocked(name=name)
+        if self._tool_calls <= _TOOL_CALLS_AT_MOST:
+            return Step(events=(blocked,))
+        self._broken = True
+        write = self.interrupt()
+        return Step(events=(blocked, *self._over(Finished(stop="unknown"))), write=write)
 
     def _text(self, text: str) -> tuple[AnswerEvent, ...]:
         if not text:
@@ -238,5 +263,7 @@ class GeminiTalk:
 
     def _over(self, end: Finished | Failed) -> tuple[AnswerEvent, ...]:
         rest = self._text(self._cleaner.finish())
+        whole = isinstance(end, Finished) and end.stop == "end"
+        (self._held.add if whole else self._held.discard)(self._session)
         self._turn, self._session = None, ""
         return (*rest, end)

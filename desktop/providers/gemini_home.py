@@ -41,7 +41,7 @@ _LOCKS: dict[str, object] = {
     },
     "privacy": {"usageStatisticsEnabled": False},
     "telemetry": {"enabled": False},
-    "model": {"skipNextSpeakerCheck": True, "maxSessionTurns": 3},
+    "model": {"skipNextSpeakerCheck": True},
     "advanced": {"ignoreLocalEnv": True, "autoConfigureMemory": False},
 }
 

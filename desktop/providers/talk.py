@@ -66,7 +66,10 @@ class Talk(Protocol):
         ...
 
     def ask(self, request: Request) -> tuple[bytes, ...]:
-        """Begin a turn. Before ``ready`` it returns nothing and ``read`` writes it later."""
+        """Begin a turn. Before ``ready`` it returns nothing and ``read`` writes it later.
+
+        Where it ``holds`` the request's session, that goes on with ``news`` alone.
+        """
         ...
 
     def read(self, line: bytes) -> Step:
@@ -84,4 +87,14 @@ class Talk(Protocol):
     @property
     def reusable(self) -> bool:
         """Whether another turn may be asked of this process."""
+        ...
+
+    @property
+    def fresh(self) -> bool:
+        """Whether a turn may be asked that must know nothing of those before; also while the
+        process is still starting."""
+        ...
+
+    def holds(self, session: str) -> bool:
+        """Whether the conversation of this name is whole in this process, and may go on."""
         ...
