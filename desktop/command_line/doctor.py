@@ -4,6 +4,7 @@ import asyncio
 import importlib.metadata
 import os
 import platform
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from desktop.protocol.capabilities import ProviderStatus
+from desktop.protocol.capabilities import Provider, ProviderStatus
+from desktop.protocol.methods import Fact, FactGroup
 
 PACKAGES = ("pywebview", "PySide6", "msgspec", "aiosqlite", "keyring")
 
@@ -21,9 +23,11 @@ async def examine(
     folders: Mapping[str, Path],
     page: Path,
     display: str,
+    infos: tuple[Provider, ...],
     statuses: tuple[ProviderStatus, ...],
 ) -> dict[str, Any]:
     """The facts as JSON-like data. ``display`` says why no window can be shown, or nothing."""
+    addresses = {info.id: info.base_url for info in infos if info.base_url}
     return {
         "persona_chat": version,
         "python": platform.python_version(),
@@ -36,7 +40,7 @@ async def examine(
         },
         "keyring": await asyncio.to_thread(_keyring),
         "folders": {name: _folder(path) for name, path in folders.items()},
-        "providers": [msgspec.to_builtins(status) for status in statuses],
+        "providers": [_provider(status, addresses) for status in statuses],
     }
 
 
@@ -56,6 +60,48 @@ def lines(facts: Mapping[str, Any], indent: str = "") -> list[str]:
         else:
             out.append(f"{indent}{name}: {value}")
     return out
+
+
+def groups(facts: Mapping[str, Any]) -> tuple[FactGroup, ...]:
+    """The same for the page: what stands alone first, then one group for each thing."""
+    alone = {name: value for name, value in facts.items() if not isinstance(value, Mapping | list)}
+    found: dict[str, Mapping[str, Any]] = {"program": alone}
+    found |= {name: value for name, value in facts.items() if isinstance(value, Mapping)}
+    found |= {each["id"]: each for each in facts["providers"]}
+    return tuple(
+        FactGroup(
+            name=name,
+            facts=tuple(
+                Fact(name=key, value=private(_told(value)))
+                for key, value in group.items()
+                if key != "id" and value not in ("", None, (), [])
+            ),
+        )
+        for name, group in found.items()
+    )
+
+
+def private(text: str, home: Path | None = None) -> str:
+    """The text without the person's own folder, which names them, and without mail addresses."""
+    own = str(home or Path.home())
+    if len(own) > 1:
+        text = text.replace(own, "~")
+    return re.sub(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", "[redacted]", text)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(_told(each) for each in value.values() if each not in ("", None, (), []))
+    return " ".join(map(_told, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _provider(status: ProviderStatus, addresses: Mapping[str, str]) -> dict[str, Any]:
+    """Where it is found, or where it is asked; its key only by the place where that is kept."""
+    told: dict[str, Any] = msgspec.to_builtins(status)
+    del told["checked_at"]
+    if problem := told.pop("problem"):
+        told["problem"] = {name: problem[name] for name in ("code", "detail")}
+    return told | ({"address": addresses[status.id]} if status.id in addresses else {})
 
 
 def _installed(name: str) -> str:

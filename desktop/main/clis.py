@@ -3,18 +3,19 @@
 from collections.abc import Callable
 
 from desktop.paths import Paths
+from desktop.protocol.capabilities import Model
 from desktop.providers import claude, droid, droid_home, gemini, gemini_home
-from desktop.providers.base import Provider
 from desktop.providers.catalog import CLAUDE, DROID, GEMINI
 from desktop.providers.cli import CliProvider, Dialect
 from desktop.providers.detect import Detector
 from desktop.providers.process import Processes
 from desktop.providers.sign_in import by_files
+from desktop.services.ways import Way
 
 
-def cli_providers(
+def cli_ways(
     paths: Paths, processes: Processes, chosen_path: Callable[[str], str]
-) -> tuple[Provider, ...]:
+) -> tuple[Way, ...]:
     """``chosen_path`` is where the person says a CLI is, by provider id; empty if nowhere."""
     finder = Detector(
         processes,
@@ -26,11 +27,16 @@ def cli_providers(
         },
         chosen_path=chosen_path,
     )
+
+    async def own_models() -> tuple[Model, ...]:
+        return droid_home.custom_models(await finder.place(DROID))
+
     rows = (
-        (CLAUDE, claude.DIALECT),
-        (GEMINI, Dialect(gemini.command, gemini.GeminiTalk)),
-        (DROID, Dialect(droid.command, droid.DroidTalk)),
+        (CLAUDE, claude.DIALECT, None),
+        (GEMINI, Dialect(gemini.command, gemini.GeminiTalk), None),
+        (DROID, Dialect(droid.command, droid.DroidTalk), own_models),
     )
     return tuple(
-        CliProvider(row, dialect, processes=processes, finder=finder) for row, dialect in rows
+        Way(row.info(), CliProvider(row, dialect, processes=processes, finder=finder), models)
+        for row, dialect, models in rows
     )

@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 from desktop import log
 from desktop.bridge.dispatch import Handler
-from desktop.main.clis import cli_providers
+from desktop.main.connections import Connections
+from desktop.main.diagnosis import Examiner
 from desktop.main.version import version
 from desktop.paths import Paths, prepare_workspace, shipped
 from desktop.protocol.methods import Reported, ReportParams
-from desktop.providers.base import Provider
-from desktop.providers.catalog import provider_infos
 from desktop.providers.process import Processes
-from desktop.providers.storyteller import PACE, Storyteller
+from desktop.providers.storyteller import PACE
 from desktop.services.opening import Opening
 from desktop.services.outside import Emit, SystemClock, fresh_id
+from desktop.services.program_paths import ChooseFile
 from desktop.services.providers import Providers
 from desktop.services.rooms import Rooms
 from desktop.services.settings import SettingsService
@@ -40,6 +40,8 @@ class Outlet(NamedTuple):
     """A page begins to listen now."""
     mark: Callable[[], int]
     """A snapshot is taken now."""
+    choose_file: ChooseFile | None = None
+    """The window's own dialog; ``None`` where there is no window."""
 
 
 class House:
@@ -48,6 +50,7 @@ class House:
     def __init__(self, database: Database, processes: Processes) -> None:
         self._database = database
         self._processes = processes
+        self.connections: Connections
         self.providers: Providers
         self.turns: Turns
         self.handlers: Mapping[str, Handler] = {}
@@ -56,7 +59,7 @@ class House:
         """Store what is being said, end every process, close the file. Never raises."""
         for what, closing in (
             ("the turns", self.turns.close),
-            ("the providers", self.providers.close),
+            ("the providers", self.connections.close),
             ("the processes", self._processes.close),
             ("the database", self._database.close),
         ):
@@ -77,17 +80,20 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     house = House(database, processes)
     settings = SettingsService(database, outlet.emit)
     await settings.load()
-
-    def chosen_path(provider_id: str) -> str:
-        return settings.current().provider_paths.get(provider_id, "")
-
-    clis = cli_providers(paths, processes, chosen_path)
-    ways: dict[str, Provider] = {each.id: each for each in clis}
-    ways["storyteller"] = Storyteller(storyteller_pace())
-    house.providers = Providers(ways, provider_infos(), outlet.emit, clock, log.report_bug)
+    connections = Connections(
+        paths,
+        processes,
+        settings,
+        outlet.emit,
+        clock,
+        pace=storyteller_pace(),
+        choose_file=outlet.choose_file,
+    )
+    house.connections = connections
+    house.providers = connections.providers
     house.turns = Turns(
         database=database,
-        providers=ways,
+        providers=connections.ways,
         limits=settings.limits,
         emit=outlet.emit,
         clock=clock,
@@ -113,6 +119,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     house.handlers = {
         "app.open": opening.open,
         "app.report": _report,
+        "app.diagnose": Examiner(paths, house.providers).diagnose,
         "room.open": rooms.open,
         "room.create": rooms.create,
         "room.rename": rooms.rename,
@@ -124,7 +131,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         "turn.send": house.turns.send,
         "turn.again": house.turns.again,
         "turn.stop": house.turns.stop,
-        "provider.check": house.providers.check,
+        **connections.handlers(),
         "settings.change": settings.change,
     }
     return house

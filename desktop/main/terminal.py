@@ -4,16 +4,15 @@ import asyncio
 import json
 import sys
 
-from desktop.command_line.doctor import examine, lines
+from desktop.command_line.doctor import lines
 from desktop.command_line.options import Options
 from desktop.command_line.printing import JsonPrinter, TextPrinter
 from desktop.command_line.say import say as play
+from desktop.main.diagnosis import facts_of
 from desktop.main.house import House, Outlet, build
-from desktop.main.version import version
-from desktop.paths import Paths, page_file
+from desktop.paths import Paths
 from desktop.protocol.events import AnyEvent
 from desktop.protocol.problems import Trouble
-from desktop.window.display import missing_display
 
 
 async def say(options: Options, paths: Paths) -> int:
@@ -48,11 +47,10 @@ async def doctor(options: Options, paths: Paths) -> int:
     except Trouble as trouble:
         house, data = None, f"{trouble.problem.code} {trouble.problem.detail}".strip()
     try:
-        statuses = await house.providers.checked() if house else ()
+        facts = await facts_of(paths, house.providers if house else None)
     finally:
         if house:
             await house.close()
-    facts = await examine(version(), paths._asdict(), page_file(), missing_display(), statuses)
     facts["data"] = data
     told = json.dumps(facts, ensure_ascii=False) if options.json else "\n".join(lines(facts))
     sys.stdout.write(told + "\n")

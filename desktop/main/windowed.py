@@ -66,7 +66,9 @@ class Program:
     def start(self) -> None:
         """Begin to open the data, while the main thread goes on to open the window."""
         self._loop.start()
-        outlet = Outlet(self._emit, self._outbox.opened, self._outbox.mark)
+        outlet = Outlet(
+            self._emit, self._outbox.opened, self._outbox.mark, choose_file=self._choose_file
+        )
         self._house = self._loop.submit(build(self._paths, outlet))
         self._outbox.start(self.window.push)
 
@@ -83,6 +85,9 @@ class Program:
 
     def _at_home(self) -> bool:
         return self.window.at_home()
+
+    async def _choose_file(self) -> str:
+        return await asyncio.to_thread(self.window.choose_file)
 
     def _emit(self, event: AnyEvent) -> None:
         self._outbox.emit(event)

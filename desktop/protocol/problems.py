@@ -5,7 +5,7 @@ Problem
                     timed_out · cut_off · bad_model · too_long · refused · crashed · unreadable
                     unsafe_setup
   about the request invalid_request · not_found · busy · nothing_to_say
-  about the machine storage_full · storage_failed · newer_data · bug
+  about the machine no_keyring · storage_full · storage_failed · newer_data · bug
 """
 
 from typing import Any, Literal
@@ -31,6 +31,7 @@ ProblemCode = Literal[
     "not_found",
     "busy",
     "nothing_to_say",
+    "no_keyring",
     "storage_full",
     "storage_failed",
     "newer_data",

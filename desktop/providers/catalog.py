@@ -38,7 +38,13 @@ CLAUDE = Row(
     id="claude",
     label="Claude Code",
     capabilities=Capabilities(
-        streams_tokens=True, reports_usage=True, reports_cost=True, keeps_session=True
+        streams_tokens=True,
+        reports_usage=True,
+        reports_cost=True,
+        keeps_session=True,
+        takes_path=True,
+        cost="plan",
+        rechecks=True,
     ),
     models=(
         Model(id="sonnet", label="Claude Sonnet"),
@@ -65,7 +71,13 @@ GEMINI = Row(
     id="gemini",
     label="Gemini CLI",
     capabilities=Capabilities(
-        streams_tokens=True, reports_usage=True, reports_cost=False, keeps_session=True
+        streams_tokens=True,
+        reports_usage=True,
+        reports_cost=False,
+        keeps_session=True,
+        takes_path=True,
+        cost="plan",
+        rechecks=True,
     ),
     models=(
         Model(id="gemini-3.8-flash", label="Gemini Flash"),
@@ -95,7 +107,13 @@ DROID = Row(
     id="droid",
     label="Factory Droid",
     capabilities=Capabilities(
-        streams_tokens=True, reports_usage=True, reports_cost=False, keeps_session=True
+        streams_tokens=True,
+        reports_usage=True,
+        reports_cost=False,
+        keeps_session=True,
+        takes_path=True,
+        cost="plan",
+        rechecks=True,
     ),
     executables=("droid",),
     packages=("droid", "@factory/cli"),
@@ -115,6 +133,7 @@ STORYTELLER = Row(
         keeps_session=False,
         is_practice=True,
         any_model=False,
+        cost="nothing",
     ),
 )
 

@@ -55,7 +55,7 @@ async def status_from(
         return ProviderStatus(id=provider, state="ready", account=account, checked_at=now)
     state: ProviderState
     match found.code:
-        case "signed_out" | "key_refused":
+        case "signed_out" | "key_refused" | "no_keyring":
             state = "signed_out"
         case "unsafe_setup":
             state = "unsafe"

@@ -1,5 +1,9 @@
 """The person's settings: read once, kept at hand, stored at every change."""
 
+from collections.abc import Awaitable, Callable
+
+from msgspec.structs import replace
+
 from desktop.protocol.base import DurationMs
 from desktop.protocol.events import SettingsChanged
 from desktop.protocol.methods import SettingsParams
@@ -17,6 +21,10 @@ class SettingsService:
         self._database = database
         self._emit = emit
         self._current = Settings()
+        self.may: Callable[[Settings], None] = lambda _settings: None
+        """Raises ``Trouble`` for settings that are not to be kept."""
+        self.follow: Callable[[Settings], Awaitable[None]] | None = None
+        """Told of settings that hold from now on."""
 
     async def load(self) -> Settings:
         async with self._database.reading() as session:
@@ -36,8 +44,22 @@ class SettingsService:
         )
 
     async def change(self, params: SettingsParams) -> Settings:
+        """Keep what the page wishes, but for paths: a page never says what is to be started."""
+        wanted = replace(params.settings, provider_paths=self._current.provider_paths)
+        return await self._keep(wanted)
+
+    async def choose_path(self, provider_id: str, path: str) -> Settings:
+        """Say where a program is; an empty path leaves it to be found."""
+        paths = {**self._current.provider_paths, provider_id: path}
+        kept = {each: chosen for each, chosen in paths.items() if chosen}
+        return await self._keep(replace(self._current, provider_paths=kept))
+
+    async def _keep(self, settings: Settings) -> Settings:
+        self.may(settings)
         async with self._database.transaction() as session:
-            await stored.write_settings(session, params.settings)
-        self._current = params.settings
-        self._emit(SettingsChanged(settings=params.settings))
-        return params.settings
+            await stored.write_settings(session, settings)
+        self._current = settings
+        self._emit(SettingsChanged(settings=settings))
+        if self.follow is not None:
+            await self.follow(settings)
+        return settings

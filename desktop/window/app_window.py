@@ -111,6 +111,14 @@ class AppWindow:
         """Save what the window shows as a PNG. Qt only; False where it cannot be done."""
         return bool(self._qt is not None and self._qt.grab(self._window.native, file))
 
+    def choose_file(self) -> str:
+        """Let the person pick a file in the system's dialog; empty if they would rather not.
+
+        Waits for them, so never on the GUI thread.
+        """
+        chosen = self._window.create_file_dialog(webview.FileDialog.OPEN)
+        return str(chosen[0]) if chosen else ""
+
     def close(self) -> None:
         """Begin to close, as if the person had clicked the cross."""
         self._closing()

@@ -1,0 +1,34 @@
+"""How this installation stands, gathered from all edges: for the page and for the terminal."""
+
+from typing import Any
+
+from desktop import log
+from desktop.command_line.doctor import examine, groups, lines, private
+from desktop.main.version import version
+from desktop.paths import Paths, page_file
+from desktop.protocol.methods import Diagnosis, Nothing
+from desktop.services.providers import Providers
+from desktop.window.display import missing_display
+
+
+async def facts_of(paths: Paths, providers: Providers | None) -> dict[str, Any]:
+    """Looks at every provider anew; ``None`` where the data could not be opened."""
+    statuses = await providers.checked() if providers else ()
+    infos = providers.infos() if providers else ()
+    return await examine(
+        version(), paths._asdict(), page_file(), missing_display(), infos, statuses
+    )
+
+
+class Examiner:
+    """For the page, whose facts are to be copied into reports: without names and keys."""
+
+    def __init__(self, paths: Paths, providers: Providers) -> None:
+        self._paths = paths
+        self._providers = providers
+
+    async def diagnose(self, _params: Nothing) -> Diagnosis:
+        facts = await facts_of(self._paths, self._providers)
+        facts["data"] = "ok"
+        text = log.redacted(private("\n".join(lines(facts))))
+        return Diagnosis(groups=groups(facts), text=text)
