@@ -6,17 +6,23 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 from desktop import log
 from desktop.command_line.options import Options, parse
 from desktop.main.version import version
 from desktop.paths import Paths, page_file, persons_folders
+from desktop.window import crash_notice
 from desktop.window.display import SANDBOX_OFF, missing_display, root_in_the_way
 from desktop.window.single_instance import SingleInstance
 
 OK, FAILED, NO_DISPLAY = 0, 1, 3
 PATIENCE_S = 3.0
 """How long threads that are not ours may keep the program from ending."""
+
+
+class Refused(Exception):
+    """No window can be opened; the text says why and what helps."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -32,7 +38,8 @@ def _run(options: Options) -> int:
     try:
         paths = persons_folders(options.data_dir)
     except OSError as error:
-        return complain(f"The data folder cannot be used: {error.strerror}: {error.filename}")
+        told = f"The data folder cannot be used: {error.strerror}: {error.filename}"
+        return complain(told) if options.command else refuse(told, Path(error.filename or ""))
     log.start(paths.logs, to_terminal=options.verbose)
     if options.command == "doctor":
         from desktop.main import terminal  # noqa: PLC0415 - the window needs none of it
@@ -40,23 +47,36 @@ def _run(options: Options) -> int:
         return asyncio.run(terminal.doctor(options, paths))
     instance = SingleInstance(paths.lock, paths.instance)
     if not instance.claim():
-        return _second_start(options, instance)
+        return _second_start(options, paths, instance)
     try:
         if options.command == "say":
             from desktop.main import terminal  # noqa: PLC0415
 
             return asyncio.run(terminal.say(options, paths))
-        return _window(options, paths, instance)
+        return _window_or_notice(options, paths, instance)
     finally:
         instance.release()
 
 
-def _second_start(options: Options, instance: SingleInstance) -> int:
+def _window_or_notice(options: Options, paths: Paths, instance: SingleInstance) -> int:
+    """Whoever double-clicked sees why nothing opens; a terminal gets the same as text."""
+    try:
+        return _window(options, paths, instance)
+    except Refused as refusal:
+        return refuse(str(refusal), paths.logs) if not options.command else complain(str(refusal))
+    except Exception as error:
+        log_id = log.report_bug(error, "starting the window")
+        if options.command:
+            raise
+        return refuse(f"{type(error).__name__} [{log_id}]", paths.logs)
+
+
+def _second_start(options: Options, paths: Paths, instance: SingleInstance) -> int:
     if options.command:
         return complain("Persona Chat is open with this data. Close it first, or use --data-dir.")
     if instance.call_forward():
         return OK
-    return complain("Another Persona Chat holds this data and does not answer.")
+    return refuse("Another Persona Chat holds this data and does not answer.", paths.logs)
 
 
 def _window(options: Options, paths: Paths, instance: SingleInstance) -> int:
@@ -67,18 +87,18 @@ def _window(options: Options, paths: Paths, instance: SingleInstance) -> int:
     if options.no_sandbox:
         os.environ[SANDBOX_OFF] = "1"
     if root_in_the_way():
-        return complain(
+        raise Refused(
             "The web engine does not start as root. Use an ordinary account, or --no-sandbox "
             "where that is not possible, as in a container."
         )
     if not page_file().is_file():
-        return complain("The page is not built. `python3 build/dev.py run` builds and opens it.")
+        raise Refused("The page is not built. `python3 build/dev.py run` builds and opens it.")
     try:
         from desktop.main.windowed import open_window  # noqa: PLC0415 - brings in the web engine
     except ImportError as error:
         if (error.name or "").startswith("desktop"):
             raise
-        return complain(missing_libraries(error))
+        raise Refused(missing_libraries(error)) from error
     code = open_window(options, paths, instance)
     _end_even_if_a_thread_hangs(code)
     return code
@@ -94,8 +114,16 @@ def missing_libraries(error: ImportError) -> str:
 
 
 def complain(text: str, code: int = FAILED) -> int:
-    sys.stderr.write(text + "\n")
+    if sys.stderr is not None:
+        sys.stderr.write(text + "\n")
     return code
+
+
+def refuse(text: str, logs: Path) -> int:
+    """Tell why no window opens, in a box where no terminal is."""
+    file = logs / "persona-chat.log"
+    crash_notice.tell(text, file if file.exists() else logs, can_show=not missing_display())
+    return FAILED
 
 
 def _end_even_if_a_thread_hangs(code: int) -> None:
