@@ -8,13 +8,14 @@ from desktop.providers import claude, droid, droid_home, gemini, gemini_home
 from desktop.providers.catalog import CLAUDE, DROID, GEMINI
 from desktop.providers.cli import CliProvider, Dialect
 from desktop.providers.detect import Detector
+from desktop.providers.lane_pool import LanePool
 from desktop.providers.process import Processes
 from desktop.providers.sign_in import by_files
 from desktop.services.ways import Way
 
 
 def cli_ways(
-    paths: Paths, processes: Processes, chosen_path: Callable[[str], str]
+    paths: Paths, processes: Processes, chosen_path: Callable[[str], str], pool: LanePool
 ) -> tuple[Way, ...]:
     """``chosen_path`` is where the person says a CLI is, by provider id; empty if nowhere."""
     finder = Detector(
@@ -37,6 +38,10 @@ def cli_ways(
         (DROID, Dialect(droid.command, droid.DroidTalk), own_models),
     )
     return tuple(
-        Way(row.info(), CliProvider(row, dialect, processes=processes, finder=finder), models)
+        Way(
+            row.info(),
+            CliProvider(row, dialect, processes=processes, finder=finder, pool=pool),
+            models,
+        )
         for row, dialect, models in rows
     )

@@ -9,6 +9,7 @@ from desktop.paths import Paths
 from desktop.protocol.capabilities import KeyPlace
 from desktop.protocol.methods import Trial, TrialParams
 from desktop.providers.catalog import STORYTELLER
+from desktop.providers.lane_pool import LanePool
 from desktop.providers.process import Processes
 from desktop.providers.storyteller import Storyteller
 from desktop.services.keys import Keys
@@ -38,8 +39,12 @@ class Connections:
         choose_file: ChooseFile | None,
     ) -> None:
         keys = Keys(Keychain())
+        self._pool = LanePool(lambda: settings.current().warm_lanes)
         clis = cli_ways(
-            paths, processes, lambda each: settings.current().provider_paths.get(each, "")
+            paths,
+            processes,
+            lambda each: settings.current().provider_paths.get(each, ""),
+            self._pool,
         )
         practice = Way(STORYTELLER.info(), Storyteller(pace))
         self.ways = Ways((*clis, practice), keys.get, clock.now_ms)
@@ -72,6 +77,7 @@ class Connections:
         }
 
     async def close(self) -> None:
+        self._pool.close()
         await self.providers.close()
         await self.ways.close()
 

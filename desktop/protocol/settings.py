@@ -60,6 +60,8 @@ class Settings(Frozen, kw_only=True):
     idle_timeout_s: ReplyTimeout = 30
     """How long an AI may stay silent between two pieces of text."""
     turn_timeout_s: Annotated[int, Meta(ge=30, le=3600)] = 600
+    warm_lanes: Annotated[int, Meta(ge=0, le=8)] = 3
+    """How many AI processes may stand ready at once, some 200 to 400 MB each; 0 is none."""
     provider_paths: dict[str, str] = {}
     """Where the person says a CLI is, by provider id. Changed by ``provider.choose_path`` only."""
     servers: Annotated[tuple[Server, ...], Meta(max_length=40)] = ()

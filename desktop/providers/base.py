@@ -45,6 +45,8 @@ class Request(Frozen, kw_only=True):
     """A conversation that holds all of the story but ``news``, as ``Started`` named it. A
     provider that still has it is told ``news`` alone; any other is told ``prompt``."""
     news: str = ""
+    one_off: bool = False
+    """No turn like this one follows: nothing is kept for it or made ready after it."""
 
 
 class Event(Frozen, kw_only=True):

@@ -200,12 +200,13 @@ class CliProvider:
         ended = isinstance(end, Finished | Failed)
         whole = isinstance(end, Finished) and end.stop == "end"
         goes_on = request.retain and whole and lane.holds(session)
-        kept = ended and (lane.fresh or goes_on) and self._pool.keep(lane, setting, request.room_id)
+        again = not request.one_off and (lane.fresh or goes_on)
+        kept = ended and again and self._pool.keep(lane, setting, request.room_id)
         if kept:
             return
         self._pool.gone(lane)
         lane.interrupt()
-        if isinstance(end, Failed) or self._closed:
+        if isinstance(end, Failed) or request.one_off or self._closed:
             return
         task = asyncio.create_task(self.prepare(msgspec.structs.replace(request, session="")))
         self._ahead.add(task)

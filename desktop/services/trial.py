@@ -95,4 +95,5 @@ class Trials:
             line=prompt,
             stage=stage,
             limits=_LIMITS,
+            one_off=True,
         )
