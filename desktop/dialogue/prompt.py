@@ -25,7 +25,6 @@ from desktop.protocol.models import Message, Stage
 __all__ = ["Allowance", "Omission", "Prompt", "Segment", "SegmentKind", "Talk", "compose"]
 
 _LINE_TOKENS = 2_000
-_STEP_TOKENS = 1_024
 
 
 class Allowance(NamedTuple):
@@ -80,10 +79,10 @@ def _without_line(history: Sequence[Message], line: str) -> Sequence[Message]:
 
 
 def _budget(allowance: Allowance, fixed: tuple[Segment, ...], asked: Segment) -> int:
-    """Tokens for the history, in coarse steps: a longer line must not move its beginning."""
+    """Tokens for the history; a line of any common length must not move its beginning."""
     taken = sum(allowance.estimate(joined(fixed, place)) for place in ("system", "user"))
     taken += max(allowance.estimate(asked.text), _LINE_TOKENS) + allowance.answer_tokens
-    return max(allowance.context_tokens - taken, 0) // _STEP_TOKENS * _STEP_TOKENS
+    return max(allowance.context_tokens - taken, 0)
 
 
 def _system(table: Table, house_rules: str) -> Iterator[Segment]:
