@@ -3,10 +3,11 @@
 from typing import Literal
 
 from desktop.protocol.base import DurationMs, Frozen
-from desktop.protocol.capabilities import ProviderStatus
+from desktop.protocol.capabilities import Provider, ProviderStatus
 from desktop.protocol.models import Message, Room, Turn
 from desktop.protocol.problems import Problem
 from desktop.protocol.settings import Settings
+from desktop.protocol.story import ActCode
 
 
 def _snake(name: str) -> str:
@@ -18,9 +19,33 @@ class Event(Frozen, kw_only=True, tag_field="type", tag=_snake):
 
 
 class RoomChanged(Event, kw_only=True):
-    """A room was created, renamed, restaged, trashed or restored."""
+    """A room was created, renamed, restaged, put in order, archived, trashed or restored."""
 
     room: Room
+
+
+class RoomDeleted(Event, kw_only=True):
+    """A room is gone for good."""
+
+    room_id: str
+
+
+class PathChanged(Event, kw_only=True):
+    """The room shows another path of its story: all that is shown of it is drawn anew."""
+
+    room: Room
+    messages: tuple[Message, ...]
+    """The newest page of the path, oldest first."""
+    has_more: bool
+    last_turn: Turn | None = None
+
+
+class HistoryChanged(Event, kw_only=True):
+    """What undo and redo would do next in a room; ``None`` where there is nothing."""
+
+    room_id: str
+    undo: ActCode | None = None
+    redo: ActCode | None = None
 
 
 class TurnStarted(Event, kw_only=True):
@@ -28,7 +53,8 @@ class TurnStarted(Event, kw_only=True):
 
 
 class MessageAdded(Event, kw_only=True):
-    """A message appeared: mine complete, a speaker's with its first visible text."""
+    """A message appeared: mine complete, a speaker's with its first visible text, or one that
+    was deleted and is back in its old place."""
 
     message: Message
 
@@ -47,7 +73,7 @@ class MessageChanged(Event, kw_only=True):
 
 
 class MessageRemoved(Event, kw_only=True):
-    """The provider took text back, or the message was empty after all."""
+    """It was deleted, the provider took text back, or the message was empty after all."""
 
     room_id: str
     message_id: str
@@ -78,6 +104,13 @@ class ProviderChecked(Event, kw_only=True):
     status: ProviderStatus
 
 
+class ProvidersChanged(Event, kw_only=True):
+    """There are more or fewer ways to an AI now, or one of them is another."""
+
+    providers: tuple[Provider, ...]
+    statuses: tuple[ProviderStatus, ...]
+
+
 class SettingsChanged(Event, kw_only=True):
     settings: Settings
 
@@ -90,6 +123,9 @@ class ProblemRaised(Event, kw_only=True):
 
 AnyEvent = (
     RoomChanged
+    | RoomDeleted
+    | PathChanged
+    | HistoryChanged
     | TurnStarted
     | MessageAdded
     | MessageGrew
@@ -98,6 +134,7 @@ AnyEvent = (
     | TurnNoted
     | TurnEnded
     | ProviderChecked
+    | ProvidersChanged
     | SettingsChanged
     | ProblemRaised
 )

@@ -1,14 +1,15 @@
 """What the page may ask for: a name, what goes in, what comes out. ``METHODS`` names them all."""
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from msgspec import Meta
 
-from desktop.protocol.base import Frozen, UtcMs
-from desktop.protocol.capabilities import Provider, ProviderStatus
-from desktop.protocol.models import Id, Language, Message, Name, Prose, Room, Stage, Turn
+from desktop.protocol.base import DurationMs, Frozen, UtcMs
+from desktop.protocol.capabilities import Model, Provider, ProviderStatus
+from desktop.protocol.models import Id, Language, Line, Message, Name, Prose, Room, Stage, Turn
 from desktop.protocol.problems import Problem
 from desktop.protocol.settings import Settings
+from desktop.protocol.story import Path, Slot, TextVersion, TreeBranch, Undone, UndoState
 
 
 class Nothing(Frozen, kw_only=True):
@@ -63,6 +64,32 @@ class RoomRenameParams(Frozen, kw_only=True):
     title: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
+class RoomDuplicateParams(Frozen, kw_only=True):
+    room_id: Id
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    with_story: bool = False
+    """With what was said on the path that is shown, not only the stage."""
+
+
+class RoomOrderParams(Frozen, kw_only=True):
+    """The rooms in the order of the shelf; rooms that are not named stand before them."""
+
+    room_ids: Annotated[tuple[Id, ...], Meta(max_length=10_000)]
+
+
+RoomShelf = Literal["active", "archived", "trashed"]
+
+
+class RoomListParams(Frozen, kw_only=True):
+    which: RoomShelf = "active"
+    query: Name = ""
+    """A part of the title; case, composition and white space do not count."""
+
+
+class RoomList(Frozen, kw_only=True):
+    rooms: tuple[Room, ...]
+
+
 class StageParams(Frozen, kw_only=True):
     room_id: Id
     stage: Stage
@@ -76,8 +103,10 @@ class DraftParams(Frozen, kw_only=True):
 class PageParams(Frozen, kw_only=True):
     room_id: Id
     before: int
-    """Positions smaller than this, counted over the whole path of the current branch."""
+    """Positions smaller than this, counted over the whole path."""
     limit: Annotated[int, Meta(ge=1, le=200)] = 60
+    branch_id: Id | None = None
+    """The path to the end of another branch of the room than the one it stands on."""
 
 
 class MessagePage(Frozen, kw_only=True):
@@ -103,6 +132,104 @@ class Sent(Frozen, kw_only=True):
     turn: Turn
 
 
+class AgainParams(Frozen, kw_only=True):
+    """Without a message the newest line is answered anew."""
+
+    room_id: Id
+    message_id: Id | None = None
+    """Everything from the line that this message answers becomes an alternative."""
+    direction: Line = ""
+    """One line of what should be different this time; it is not part of the story."""
+
+
+class ContinueParams(Frozen, kw_only=True):
+    message_id: Id
+    """The newest message of the path that is shown."""
+
+
+class MessageParams(Frozen, kw_only=True):
+    message_id: Id
+
+
+class EditParams(Frozen, kw_only=True):
+    message_id: Id
+    text: Prose
+
+
+class DeleteParams(Frozen, kw_only=True):
+    message_id: Id
+    and_below: bool = False
+
+
+class HideParams(Frozen, kw_only=True):
+    message_id: Id
+    hidden: bool
+
+
+class SwitchParams(Frozen, kw_only=True):
+    message_id: Id
+    to: Annotated[int, Meta(ge=1)]
+    """Which of the message's alternatives, from 1."""
+
+
+class Versions(Frozen, kw_only=True):
+    """The earlier texts of a message, the oldest first."""
+
+    message: Message
+    earlier: tuple[TextVersion, ...]
+
+
+class ForkParams(Frozen, kw_only=True):
+    message_id: Id
+    name: Name = ""
+
+
+class BranchParams(Frozen, kw_only=True):
+    branch_id: Id
+
+
+class BranchNameParams(Frozen, kw_only=True):
+    branch_id: Id
+    name: Name
+
+
+class StoryTree(Frozen, kw_only=True):
+    """The branches that can be gone to, parents first, and the slots, the newest first."""
+
+    room_id: str
+    now: str
+    """The branch that is shown."""
+    branches: tuple[TreeBranch, ...]
+    slots: tuple[Slot, ...]
+
+
+class SlotSaveParams(Frozen, kw_only=True):
+    room_id: Id
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class SlotParams(Frozen, kw_only=True):
+    slot_id: Id
+
+
+class SlotNameParams(Frozen, kw_only=True):
+    slot_id: Id
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Slots(Frozen, kw_only=True):
+    slots: tuple[Slot, ...]
+
+
+class SessionResetParams(Frozen, kw_only=True):
+    room_id: Id | None = None
+    """All rooms when left out."""
+
+
+class SessionsReset(Frozen, kw_only=True):
+    count: int
+
+
 class TurnParams(Frozen, kw_only=True):
     turn_id: Id
 
@@ -110,6 +237,69 @@ class TurnParams(Frozen, kw_only=True):
 class CheckParams(Frozen, kw_only=True):
     provider_id: Id | None = None
     """All of them when left out."""
+
+
+class ProviderParams(Frozen, kw_only=True):
+    provider_id: Id
+
+
+class ModelsParams(Frozen, kw_only=True):
+    provider_id: Id
+    fresh: bool = False
+    """Ask again although the answer is still known."""
+
+
+class ModelList(Frozen, kw_only=True):
+    models: tuple[Model, ...]
+
+
+class TrialParams(Frozen, kw_only=True):
+    provider_id: Id
+    model: Name = ""
+    """Empty: the provider's own default."""
+
+
+class Trial(Frozen, kw_only=True):
+    """An AI has said a short line."""
+
+    first_text_ms: DurationMs
+    total_ms: DurationMs
+    model: str
+    """As the provider calls what answered; empty where it does not say."""
+    text: str
+    """At most 200 characters."""
+
+
+class KeyParams(Frozen, kw_only=True):
+    """The one thing in the protocol that carries a key, and it only ever comes in."""
+
+    provider_id: Id
+    key: Annotated[str, Meta(min_length=1, max_length=4096)]
+    session_only: bool = False
+    """Keep it in memory until the program ends: the person has agreed to that."""
+
+    def __repr__(self) -> str:
+        return f"KeyParams(provider_id={self.provider_id!r})"
+
+
+class Fact(Frozen, kw_only=True):
+    name: str
+    value: str
+
+
+class FactGroup(Frozen, kw_only=True):
+    """Facts that belong together; ``name`` is a code or a provider's id."""
+
+    name: str
+    facts: tuple[Fact, ...]
+
+
+class Diagnosis(Frozen, kw_only=True):
+    """How this installation stands, without the person's name, mail addresses and keys."""
+
+    groups: tuple[FactGroup, ...]
+    text: str
+    """The same as plain text, to be copied into a report."""
 
 
 class SettingsParams(Frozen, kw_only=True):
@@ -136,17 +326,54 @@ METHODS: dict[str, Method] = {
     "app.open": Method(OpenParams, Opened),
     "app.report": Method(ReportParams, Reported),
     "room.open": Method(RoomParams, RoomView),
+    "room.prepare": Method(RoomParams, Nothing),
     "room.create": Method(RoomCreateParams, RoomView),
     "room.rename": Method(RoomRenameParams, Room),
     "room.trash": Method(RoomParams, Room),
     "room.restore": Method(RoomParams, Room),
     "room.stage": Method(StageParams, Room),
     "room.draft": Method(DraftParams, Nothing),
+    "room.list": Method(RoomListParams, RoomList),
+    "room.order": Method(RoomOrderParams, RoomList),
+    "room.archive": Method(RoomParams, Room),
+    "room.unarchive": Method(RoomParams, Room),
+    "room.duplicate": Method(RoomDuplicateParams, RoomView),
+    "room.clear": Method(RoomParams, Path),
+    "room.delete_forever": Method(RoomParams, Nothing),
     "message.page": Method(PageParams, MessagePage),
+    "message.edit": Method(EditParams, Message),
+    "message.versions": Method(MessageParams, Versions),
+    "message.delete": Method(DeleteParams, Room),
+    "message.hide": Method(HideParams, Message),
+    "message.switch": Method(SwitchParams, Path),
+    "message.continue": Method(ContinueParams, Sent),
+    "branch.tree": Method(RoomParams, StoryTree),
+    "branch.fork": Method(ForkParams, Path),
+    "branch.go": Method(BranchParams, Path),
+    "branch.back": Method(MessageParams, Path),
+    "branch.name": Method(BranchNameParams, StoryTree),
+    "branch.delete": Method(BranchParams, StoryTree),
+    "slot.list": Method(RoomParams, Slots),
+    "slot.save": Method(SlotSaveParams, Slots),
+    "slot.go": Method(SlotParams, Path),
+    "slot.name": Method(SlotNameParams, Slots),
+    "slot.delete": Method(SlotParams, Slots),
+    "history.state": Method(RoomParams, UndoState),
+    "history.undo": Method(RoomParams, Undone),
+    "history.redo": Method(RoomParams, Undone),
+    "session.reset": Method(SessionResetParams, SessionsReset),
     "turn.send": Method(SendParams, Sent),
-    "turn.again": Method(RoomParams, Sent),
+    "turn.again": Method(AgainParams, Sent),
+    "turn.continue": Method(RoomParams, Sent),
     "turn.stop": Method(TurnParams, Nothing),
     "provider.check": Method(CheckParams, Nothing),
+    "provider.models": Method(ModelsParams, ModelList),
+    "provider.test": Method(TrialParams, Trial),
+    "provider.choose_path": Method(ProviderParams, ProviderStatus),
+    "provider.forget_path": Method(ProviderParams, ProviderStatus),
+    "key.set": Method(KeyParams, Nothing),
+    "key.delete": Method(ProviderParams, Nothing),
+    "app.diagnose": Method(Nothing, Diagnosis),
     "settings.change": Method(SettingsParams, Settings),
 }
 

@@ -133,6 +133,9 @@ class Room(Frozen, kw_only=True):
     created_at: UtcMs
     updated_at: UtcMs
     trashed_at: UtcMs | None = None
+    archived_at: UtcMs | None = None
+    sort_order: int = 0
+    """Its place on the shelf as the person put it, from 1; 0 where it was never put anywhere."""
 
 
 AuthorKind = Literal["user", "character", "narrator", "note"]
@@ -165,6 +168,13 @@ class Message(Frozen, kw_only=True):
     text: str
     status: MessageStatus
     created_at: UtcMs
+    edited_at: UtcMs | None = None
+    hidden: bool = False
+    """Kept from the AI, shown to the person."""
+    alternatives: int = 1
+    """How many ways the story goes on here, this one included."""
+    alternative: int = 1
+    """Which of them this is, from 1, the oldest first."""
 
 
 UsageSource = Literal["reported", "estimated", "none"]

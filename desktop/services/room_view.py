@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from desktop.protocol.methods import RoomView
+from desktop.protocol.methods import MessagePage, RoomView
 from desktop.protocol.models import Message, Room, Turn
 from desktop.protocol.problems import Trouble, problem
-from desktop.store import messages, rooms, turns
+from desktop.store import alternatives, messages, rooms, turns
 from desktop.store.session import Session
 
 FIRST_PAGE = 60
@@ -29,6 +29,20 @@ async def existing(session: Session, room_id: str) -> Room:
     return room
 
 
+async def newest_page(session: Session, room: Room) -> MessagePage:
+    return await page_before(session, room.branch_id, FIRST_PAGE)
+
+
+async def page_before(
+    session: Session, branch_id: str, limit: int, before: int | None = None
+) -> MessagePage:
+    """The messages right before a position of a path, oldest first, their alternatives counted."""
+    found = await messages.newest(session, branch_id, limit + 1, before=before)
+    has_more = len(found) > limit
+    shown = await alternatives.marked(session, found[-limit:], found[0] if has_more else None)
+    return MessagePage(messages=shown, has_more=has_more)
+
+
 async def view(
     session: Session, room: Room, talking: Talking, sequence: Callable[[], int]
 ) -> RoomView:
@@ -38,11 +52,14 @@ async def view(
     is read here and what is streaming here belong to the same moment.
     """
     last_turn = await turns.newest_ended(session, room.id)
-    found = await messages.newest(session, room.branch_id, FIRST_PAGE + 1)
+    page = await newest_page(session, room)
+    streaming = talking.streaming_in(room.id)
+    # A message that is being continued is stored already, as it was before.
+    growing = {one.id for one in streaming}
     return RoomView(
         room=room,
-        messages=found[-FIRST_PAGE:] + talking.streaming_in(room.id),
-        has_more=len(found) > FIRST_PAGE,
+        messages=tuple(one for one in page.messages if one.id not in growing) + streaming,
+        has_more=page.has_more,
         running=talking.running_for(room.id),
         last_turn=last_turn,
         sequence=sequence(),

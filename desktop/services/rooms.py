@@ -15,11 +15,14 @@ from desktop.protocol.methods import (
 )
 from desktop.protocol.models import Message, Room, Stage, Turn
 from desktop.protocol.problems import Trouble, problem
+from desktop.protocol.story import ActCode
 from desktop.services.new_room import add_room
 from desktop.services.outside import Clock, Emit, NewId
 from desktop.services.plain_text import storable
 from desktop.services.room_view import existing, view
+from desktop.services.undo_stack import Act, UndoStacks
 from desktop.store import rooms, settings
+from desktop.store.changes import StageSet, TitleSet, apply
 from desktop.store.database import Database
 from desktop.store.session import Session
 
@@ -48,6 +51,7 @@ class Rooms:
         clock: Clock,
         new_id: NewId,
         sequence: Callable[[], int],
+        stacks: UndoStacks | None = None,
     ) -> None:
         self._database = database
         self._turns = turns
@@ -55,6 +59,7 @@ class Rooms:
         self._clock = clock
         self._new_id = new_id
         self._sequence = sequence
+        self._stacks = stacks or UndoStacks()
 
     async def list(self) -> tuple[Room, ...]:
         """All rooms but those in the trash, the one used last first."""
@@ -83,18 +88,14 @@ class Rooms:
         title = storable(params.title).strip()
         if not title:
             raise Trouble(problem("invalid_request", field="title"))
-        return await self._change(
-            params.room_id, lambda session: rooms.rename(session, params.room_id, title)
-        )
+        return await self._act("rename", TitleSet(room_id=params.room_id, title=title))
 
     async def stage(self, params: StageParams) -> Room:
         """Set the table anew; a turn that is running goes on with the stage it began with."""
         ids = [character.id for character in params.stage.characters]
         if len(set(ids)) < len(ids):
             raise Trouble(problem("invalid_request", field="stage.characters"))
-        return await self._change(
-            params.room_id, lambda session: rooms.restage(session, params.room_id, params.stage)
-        )
+        return await self._act("stage", StageSet(room_id=params.room_id, stage=params.stage))
 
     async def trash(self, params: RoomParams) -> Room:
         """Put the room aside; nothing of it is lost. A running answer is stopped and kept."""
@@ -115,6 +116,17 @@ class Rooms:
             if not await rooms.set_draft(session, params.room_id, storable(params.text)):
                 raise Trouble(problem("not_found", field="room_id"))
         return Nothing()
+
+    async def _act(self, code: ActCode, change: TitleSet | StageSet) -> Room:
+        """Change a room so that it can be undone, unless nothing is different."""
+        async with self._database.transaction() as session:
+            before = await existing(session, change.room_id)
+            inverse = await apply(session, change, self._clock.now_ms())
+            room = await existing(session, change.room_id)
+        self._emit(RoomChanged(room=room))
+        if room != before:
+            self._stacks.did(room.id, Act(code, (inverse,)))
+        return room
 
     async def _change(self, room_id: str, change: Callable[[Session], Awaitable[object]]) -> Room:
         async with self._database.transaction() as session:

@@ -1,8 +1,11 @@
 """Rooms and their stages, as rows."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from desktop.protocol.base import UtcMs
+from desktop.protocol.methods import RoomShelf
 from desktop.protocol.models import Room, Stage
 from desktop.store.session import Row, Session
 
@@ -11,6 +14,13 @@ LAST_LINE = 200
 
 _SELECT = """SELECT room.*, stage.content AS stage FROM room
              JOIN stage ON stage.room_id = room.id"""
+
+
+_SHELVES: dict[RoomShelf, str] = {
+    "active": "room.trashed_at IS NULL AND room.archived_at IS NULL",
+    "archived": "room.trashed_at IS NULL AND room.archived_at IS NOT NULL",
+    "trashed": "room.trashed_at IS NOT NULL",
+}
 
 
 async def add(session: Session, room: Room) -> None:
@@ -38,9 +48,9 @@ async def find(session: Session, room_id: str) -> Room | None:
 
 
 async def listed(session: Session) -> tuple[Room, ...]:
-    """All rooms that are not in the trash, the one used last first."""
+    """All rooms that are neither archived nor in the trash, the one used last first."""
     rows = await session.all(
-        f"{_SELECT} WHERE room.trashed_at IS NULL ORDER BY room.updated_at DESC, room.rowid DESC"
+        f"{_SELECT} WHERE {_SHELVES['active']} ORDER BY room.updated_at DESC, room.rowid DESC"
     )
     return tuple(_room(row) for row in rows)
 
@@ -80,12 +90,55 @@ async def switch(session: Session, room_id: str, branch_id: str) -> None:
     )
 
 
+async def refresh(session: Session, room_id: str, last_text: str) -> None:
+    """Bring what the room tells of its path up to date after the path was changed."""
+    await session.run(
+        """UPDATE room SET message_count = branch.message_count, last_line = ?
+           FROM branch WHERE room.id = ? AND branch.id = room.branch_id""",
+        _line(last_text),
+        room_id,
+    )
+
+
+async def set_archived(session: Session, room_id: str, at: UtcMs | None) -> None:
+    await session.run("UPDATE room SET archived_at = ? WHERE id = ?", at, room_id)
+
+
+async def set_order(session: Session, room_ids: Sequence[str]) -> None:
+    """Give these rooms their places, from 1; every other room loses its place."""
+    await session.run("UPDATE room SET sort_order = 0 WHERE sort_order <> 0")
+    await session.many(
+        "UPDATE room SET sort_order = ? WHERE id = ?",
+        [(place, room_id) for place, room_id in enumerate(room_ids, 1)],
+    )
+
+
+async def turns_from(session: Session, room_id: str) -> int:
+    """Number of the newest turn that belongs to a conversation cleared away."""
+    row = await session.one("SELECT turns_from FROM room WHERE id = ?", room_id)
+    return int(row["turns_from"]) if row else 0
+
+
+async def set_turns_from(session: Session, room_id: str, number: int) -> None:
+    await session.run("UPDATE room SET turns_from = ? WHERE id = ?", number, room_id)
+
+
+async def on_shelf(session: Session, which: RoomShelf) -> tuple[Room, ...]:
+    """The rooms of one shelf: in their order, before them those without a place by last use."""
+    rows = await session.all(
+        f"{_SELECT} WHERE {_SHELVES[which]} "
+        "ORDER BY room.sort_order, room.updated_at DESC, room.rowid DESC"
+    )
+    return tuple(_room(row) for row in rows)
+
+
 async def moved_on(session: Session, branch_id: str, last_text: str, at: UtcMs) -> None:
     """Tell the room that its branch has grown; another branch's growth leaves it as it is."""
     await session.run(
         """UPDATE room SET message_count = branch.message_count, last_line = ?, updated_at = ?
-           FROM branch WHERE branch.id = ? AND room.branch_id = branch.id""",
-        " ".join(last_text[: 4 * LAST_LINE].split())[:LAST_LINE],
+           FROM branch
+           WHERE branch.id = ? AND room.id = branch.room_id AND room.branch_id = branch.id""",
+        _line(last_text),
         at,
         branch_id,
     )
@@ -97,6 +150,10 @@ async def count_turn(session: Session, room_id: str) -> int:
         "UPDATE room SET turn_count = turn_count + 1 WHERE id = ? RETURNING turn_count", room_id
     )
     return int(row["turn_count"]) if row else 0
+
+
+def _line(text: str) -> str:
+    return " ".join(text[: 4 * LAST_LINE].split())[:LAST_LINE]
 
 
 def _json(stage: Stage) -> str:
@@ -115,4 +172,6 @@ def _room(row: Row) -> Room:
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         trashed_at=row["trashed_at"],
+        archived_at=row["archived_at"],
+        sort_order=row["sort_order"],
     )

@@ -81,12 +81,20 @@ async def running(session: Session) -> tuple[Place, ...]:
 
 
 async def newest_ended(session: Session, room_id: str) -> Turn | None:
+    """The last turn that ended since the conversation was last cleared."""
     row = await session.one(
-        f"""{_SELECT} WHERE room_id = ? AND outcome <> 'running'
+        f"""{_SELECT} WHERE room_id = ?1 AND outcome <> 'running'
+              AND number > (SELECT turns_from FROM room WHERE id = ?1)
             ORDER BY number DESC LIMIT 1""",
         room_id,
     )
     return _turn(row) if row else None
+
+
+async def newest_number(session: Session, room_id: str) -> int:
+    """The number of a room's newest turn; 0 if there never was one."""
+    row = await session.one("SELECT max(number) FROM turn WHERE room_id = ?", room_id)
+    return int(row[0] or 0) if row else 0
 
 
 async def write_journal(session: Session, turn_id: str, part: int, text: str) -> None:

@@ -61,7 +61,8 @@ async def test_a_long_room_costs_what_a_short_one_does(database: Database) -> No
     long = await cost_of_everything(database, LONG)
     assert short["last 50"] > 20, "the counter counts"
     for name, cost in long.items():
-        assert cost <= short[name] + 2, (name, short[name], cost)
+        # Each of up to five statements may fall a step of the counter earlier or later.
+        assert cost <= short[name] + 5, (name, short[name], cost)
 
 
 async def test_the_counter_would_notice_a_scan(database: Database) -> None:

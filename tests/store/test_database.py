@@ -33,7 +33,8 @@ async def test_a_new_file_is_durable_strict_and_private(database: Database) -> N
     async with database.reading() as session:
         loose = await session.all(
             """SELECT name FROM pragma_table_list
-               WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'"""
+               WHERE schema = 'main' AND type = 'table' AND strict = 0
+                 AND name NOT LIKE 'sqlite_%'"""
         )
     assert loose == []
 
@@ -260,7 +261,7 @@ async def main():
     database = await Database.open(Path(sys.argv[1]))
     async with database.transaction() as session:
         await settings.write(session, "kept", "yes")
-    resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
     try:
         for number in range(1000):
             async with database.transaction() as session:

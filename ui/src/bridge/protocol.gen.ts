@@ -923,6 +923,30 @@ export interface Problem {
   log_id: string;
 }
 
+/** A message that holds everything that was looked for. */
+export interface SearchHit {
+  message_id: string;
+  room_id: string;
+  branch_id: string;
+  position: number;
+  author: Author;
+  created_at: UtcMs;
+  /** The text around the first place, at most some 160 characters. */
+  excerpt: string;
+  /** Places of the excerpt, in characters (code points), from and up to, in order. */
+  spans: [number, number][];
+}
+
+/** A page of hits, the newest first. */
+export interface SearchFound {
+  hits: SearchHit[];
+  /**
+   * Ask with this to go on; `None` if there is no more. A page may hold fewer hits than were
+   * asked for, or none, and still have more behind it: the work of one call is bounded.
+   */
+  before: number | null;
+}
+
 /** The frame as the person left it, in CSS pixels. */
 export interface Panes {
   stage_open: boolean;
@@ -968,6 +992,8 @@ export interface Settings {
   /** How long an AI may stay silent between two pieces of text. */
   idle_timeout_s: ReplyTimeout;
   turn_timeout_s: number;
+  /** How many AI processes may stand ready at once, some 200 to 400 MB each; 0 is none. */
+  warm_lanes: number;
   /** Where the person says a CLI is, by provider id. Changed by `provider.choose_path` only. */
   provider_paths: Record<string, string>;
   servers: Server[];
@@ -1059,6 +1085,7 @@ export interface Methods {
   "app.open": { params: OpenParams; result: Opened };
   "app.report": { params: ReportParams; result: Reported };
   "room.open": { params: RoomParams; result: RoomView };
+  "room.prepare": { params: RoomParams; result: Nothing };
   "room.create": { params: RoomCreateParams; result: RoomView };
   "room.rename": { params: RoomRenameParams; result: Room };
   "room.trash": { params: RoomParams; result: Room };
@@ -1136,6 +1163,7 @@ export const DEFAULT_SETTINGS: Settings = {
   first_text_timeout_s: 60,
   idle_timeout_s: 30,
   turn_timeout_s: 600,
+  warm_lanes: 3,
   provider_paths: {},
   servers: [],
   panes: { stage_open: true, book_open: true, stage_width: null, book_width: null },
@@ -1199,5 +1227,6 @@ export const BOUNDS = {
   "Settings.first_text_timeout_s": { min: 5, max: 600 },
   "Settings.idle_timeout_s": { min: 5, max: 600 },
   "Settings.turn_timeout_s": { min: 30, max: 3600 },
+  "Settings.warm_lanes": { min: 0, max: 8 },
   "Settings.servers": { maxLength: 40 },
 } as const;
