@@ -31,9 +31,12 @@ _INDEXED = f"""{_SELECT} FROM message_search AS s CROSS JOIN message AS m
                AND message_search MATCH ? AND s.rowid < ?"""
 _STALE = f"""{_SELECT} FROM search_stale AS s CROSS JOIN message AS m
              ON m.number = s.number {_SHOWN} AND m.number < ?"""
-_FRESH = f"""{_SELECT}
-             FROM message AS m {_SHOWN}
-             AND m.number > (SELECT indexed_to FROM search_progress) AND m.number < ?"""
+_FRESH = (
+    _SELECT
+    + " FROM message AS m "
+    + _SHOWN
+    + " AND m.number > (SELECT indexed_to FROM search_progress) AND m.number < ?"
+)
 
 
 class Filters(Frozen, kw_only=True):
