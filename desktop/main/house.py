@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from desktop import log
 from desktop.bridge.dispatch import Handler
@@ -14,14 +14,17 @@ from desktop.main.connections import Connections
 from desktop.main.diagnosis import Examiner
 from desktop.main.version import version
 from desktop.paths import Paths, prepare_workspace, shipped
-from desktop.protocol.methods import Reported, ReportParams
+from desktop.protocol.base import Frozen
+from desktop.protocol.methods import Opened, Reported, ReportParams, RoomParams, RoomView
 from desktop.providers.process import Processes
 from desktop.providers.storyteller import PACE
 from desktop.services.opening import Opening
 from desktop.services.outside import Emit, SystemClock, fresh_id
 from desktop.services.program_paths import ChooseFile
 from desktop.services.providers import Providers
+from desktop.services.readiness import Readiness
 from desktop.services.rooms import Rooms
+from desktop.services.sessions import Sessions
 from desktop.services.settings import SettingsService
 from desktop.services.starter import load_starter
 from desktop.services.timeline import Timeline
@@ -53,11 +56,13 @@ class House:
         self.connections: Connections
         self.providers: Providers
         self.turns: Turns
+        self.readiness: Readiness
         self.handlers: Mapping[str, Handler] = {}
 
     async def close(self) -> None:
         """Store what is being said, end every process, close the file. Never raises."""
         for what, closing in (
+            ("what is being made ready", self.readiness.close),
             ("the turns", self.turns.close),
             ("the providers", self.connections.close),
             ("the processes", self._processes.close),
@@ -102,6 +107,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     )
     if recover:
         await house.turns.recover()
+    house.readiness = Readiness(database, connections.ways, log.report_bug)
     rooms = Rooms(database, house.turns, outlet.emit, clock, fresh_id, outlet.mark)
     opening = Opening(
         database=database,
@@ -117,10 +123,11 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         platform=_platform(),
     )
     house.handlers = {
-        "app.open": opening.open,
+        "app.open": _then_ready(opening.open, house.readiness),
         "app.report": _report,
         "app.diagnose": Examiner(paths, house.providers).diagnose,
-        "room.open": rooms.open,
+        "room.open": _then_ready(rooms.open, house.readiness),
+        "room.prepare": house.readiness.prepare,
         "room.create": rooms.create,
         "room.rename": rooms.rename,
         "room.trash": rooms.trash,
@@ -131,10 +138,24 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         "turn.send": house.turns.send,
         "turn.again": house.turns.again,
         "turn.stop": house.turns.stop,
+        "session.reset": Sessions(database, house.readiness.let_go).reset,
         **connections.handlers(),
         "settings.change": settings.change,
     }
     return house
+
+
+def _then_ready(handler: Handler, readiness: Readiness) -> Handler:
+    """Show a room first, and then get its AI ready."""
+
+    async def shown(params: Any) -> Frozen:
+        answer = await handler(params)
+        room = answer.room if isinstance(answer, Opened) else answer
+        if isinstance(room, RoomView):
+            await readiness.prepare(RoomParams(room_id=room.room.id))
+        return answer
+
+    return shown
 
 
 async def _report(params: ReportParams) -> Reported:

@@ -1,5 +1,7 @@
 """Stores a turn's beginning and its end, each in one transaction."""
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec.structs import replace
 
@@ -7,8 +9,10 @@ from desktop.dialogue.prompt import Prompt
 from desktop.protocol.base import Frozen, UtcMs
 from desktop.protocol.models import Message, Room, Turn
 from desktop.services.plain_text import encodable
+from desktop.services.retention import remember
 from desktop.services.room_view import existing
-from desktop.store import messages, rooms, turns
+from desktop.store import alternatives, branches, messages, rooms, turns
+from desktop.store.branches import Point
 from desktop.store.database import Database
 from desktop.store.session import Session
 
@@ -24,6 +28,14 @@ class Beginning(Frozen, kw_only=True):
     first_position: int
     number: int
     """How many turns this room has had, this one included."""
+    ways: int = 1
+    """How many ways the story goes on behind the line, this answer included."""
+    goes_on: bool = False
+    """Nobody asks anything: the scene goes on behind ``line``, which is not mine."""
+    continued: Message | None = None
+    """The message that grows if its own speaker goes on first, as it was before."""
+    direction: str = ""
+    """What should be different this time; no part of the story."""
 
 
 class Result(Frozen, kw_only=True):
@@ -34,7 +46,11 @@ class Result(Frozen, kw_only=True):
     rows: tuple[Message, ...] = ()
     raw: str = ""
     session_id: str = ""
+    line_position: int = 0
+    """Of the line that was answered."""
     segments: str = "[]"
+    ways: int = 1
+    continued: Message | None = None
 
 
 class Kept(Frozen, kw_only=True):
@@ -45,18 +61,35 @@ class Kept(Frozen, kw_only=True):
 
 
 async def begin(
-    session: Session, room: Room, turn: Turn, line: Message, branch_id: str, tip: int
+    session: Session,
+    room: Room,
+    turn: Turn,
+    line: Message,
+    branch_id: str,
+    *,
+    goes_on: bool = False,
+    continued: Message | None = None,
 ) -> Beginning:
-    """Store that a turn runs in a room; ``tip`` is the last position before its answer."""
+    """Store that a turn runs in a room, at the tip of a branch.
+
+    Raises ``LookupError`` if there is no such branch.
+    """
+    branch = await branches.find(session, branch_id)
+    if branch is None:
+        raise LookupError(branch_id)
     await turns.add(session, turn, branch_id, line.id)
     number = await rooms.count_turn(session, room.id)
+    behind = Point(branch_id=line.branch_id, position=line.position)
     return Beginning(
         room=room,
         turn=turn,
         line=line,
         branch_id=branch_id,
-        first_position=tip + 1,
+        first_position=branch.tip_position + 1,
         number=number,
+        ways=1 + len(await alternatives.heads(session, behind)),
+        goes_on=goes_on,
+        continued=continued,
     )
 
 
@@ -64,7 +97,13 @@ async def keep(database: Database, result: Result, now: UtcMs) -> Kept:
     """Store one row per speaker and how the turn ended, and empty its journal."""
     rows = [replace(row, text=encodable(row.text)) for row in result.rows]
     async with database.transaction() as session:
-        stored = await messages.append(session, result.branch_id, rows, now)
+        grown = await _grow(session, rows, result.continued, now)
+        added = [row for row in rows if row not in grown]
+        stored = await messages.append(session, result.branch_id, added, now)
+        if stored and result.ways > 1:
+            # Said last of all the ways on from there.
+            first = replace(stored[0], alternatives=result.ways, alternative=result.ways)
+            stored = (first, *stored[1:])
         await turns.finish(
             session,
             result.turn,
@@ -73,7 +112,31 @@ async def keep(database: Database, result: Result, now: UtcMs) -> Kept:
             segments=result.segments,
         )
         room = await existing(session, result.turn.room_id)
-    return Kept(rows=stored, room=room)
+        if room.stage.retention:
+            await remember(
+                session,
+                result.turn,
+                stored,
+                named=encodable(result.session_id),
+                line_position=result.line_position,
+                now=now,
+            )
+    return Kept(rows=(*grown, *stored), room=room)
+
+
+async def _grow(
+    session: Session, rows: Sequence[Message], continued: Message | None, now: UtcMs
+) -> tuple[Message, ...]:
+    """Store the message that went on, if one did, as a new text of its own."""
+    for row in rows:
+        if continued is not None and row.id == continued.id:
+            before = continued.edited_at
+            await messages.change_text(session, row.id, row.text, now, edited_at=before)
+            await messages.change_status(session, row.id, row.status)
+            tip = await messages.newest(session, row.branch_id, 1)
+            await rooms.moved_on(session, row.branch_id, tip[0].text, now)
+            return (row,)
+    return ()
 
 
 def told_segments(prompt: Prompt) -> str:

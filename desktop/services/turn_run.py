@@ -37,6 +37,7 @@ from desktop.providers.base import (
 )
 from desktop.providers.watchdog import guarded
 from desktop.services.plain_text import encodable
+from desktop.services.retention import going_on
 from desktop.services.turn_ending import INTERRUPTED, Ending, ending_of, failed
 from desktop.services.turn_history import history_before
 from desktop.services.turn_journal import Journal
@@ -138,6 +139,7 @@ class TurnRun:
             history = await history_before(
                 session, beginning.branch_id, line.position, stage.window
             )
+            going = await going_on(session, beginning.room, beginning.branch_id, line)
         prompt = compose(stage, history, line.text, as_narrator=line.author.kind == "narrator")
         self._segments = told_segments(prompt)
         return Request(
@@ -152,6 +154,9 @@ class TurnRun:
             seed=seed_of(turn.room_id, beginning.number),
             limits=self._limits,
             stop=_my_tag(stage),
+            retain=stage.retention,
+            session=going.session,
+            news=going.news,
         )
 
     async def _listen(self, answer: AsyncGenerator[AnswerEvent, None]) -> Ending:
@@ -212,6 +217,7 @@ class TurnRun:
             rows=self._messages.rows(ending.last),
             raw="".join(self._raw),
             session_id=self._session,
+            line_position=self._beginning.line.position,
             segments=self._segments,
         )
         rows, room = result.rows, self._beginning.room

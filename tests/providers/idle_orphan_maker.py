@@ -1,4 +1,4 @@
-"""A program that keeps a CLI waiting, says so, and is then killed outright."""
+"""A program that keeps a CLI waiting or answering, says so, and is then killed outright."""
 
 import asyncio
 import sys
@@ -20,9 +20,13 @@ class _Elsewhere(Emulator):
         return self._url
 
 
-async def main(name: str, root: str, clis: str, url: str) -> None:
+async def main(name: str, root: str, clis: str, url: str, doing: str = "idle") -> None:
     warm = Warm(Clis(Path(clis)), CliHome(Path(root)), _Elsewhere(url), Processes())
-    await warm.provider(name, "inst", "r").prepare(asked(name))
+    provider = warm.provider(name, "inst", "r")
+    await provider.prepare(asked(name))
+    if doing == "turn":
+        answer = provider.answer(asked(name))
+        await anext(answer)
     print("waiting", flush=True)
     await asyncio.Event().wait()
 

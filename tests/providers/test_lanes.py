@@ -56,6 +56,9 @@ class Bench:
     def __post_init__(self) -> None:
         self.pool = LanePool(lambda: self.most, now=self.clock)
 
+    def take(self, setting: Setting, session: str) -> object:
+        return self.pool.take(setting, session)
+
     def keep(self, setting: Setting = ONE, room_id: str = "r1", **fields: object) -> FakeLane:
         lane = FakeLane(**fields)  # type: ignore[arg-type]
         self.pool.keep(lane, setting, room_id)  # type: ignore[arg-type]
@@ -70,24 +73,24 @@ async def test_a_process_is_taken_once_and_only_with_the_same_setting() -> None:
         at = [("droid",), ("/opt/claude",), "opus", "다른 무대"].index(other)
         given = list(ONE)
         given[at] = other[0] if at == 0 else other
-        assert bench.pool.take(Setting(*given), "") is None  # type: ignore[arg-type]
-    assert bench.pool.take(ONE, "") is lane
-    assert bench.pool.take(ONE, "") is None
+        assert bench.take(Setting(*given), "") is None  # type: ignore[arg-type]
+    assert bench.take(ONE, "") is lane
+    assert bench.take(ONE, "") is None
 
 
 async def test_the_one_that_holds_the_conversation_goes_before_a_fresh_one() -> None:
     bench = Bench()
     held = bench.keep(fresh=False, session="s1")
     fresh = bench.keep()
-    assert bench.pool.take(ONE, "s1") is held
-    assert bench.pool.take(ONE, "s1") is fresh
+    assert bench.take(ONE, "s1") is held
+    assert bench.take(ONE, "s1") is fresh
 
 
 async def test_a_conversation_is_never_given_to_somebody_else() -> None:
     bench = Bench()
     bench.keep(fresh=False, session="s1")
-    assert bench.pool.take(ONE, "") is None
-    assert bench.pool.take(ONE, "s2") is None
+    assert bench.take(ONE, "") is None
+    assert bench.take(ONE, "s2") is None
 
 
 async def test_the_least_recently_used_one_is_closed_first() -> None:

@@ -123,7 +123,7 @@ def asked(name: str, prompt: str = "안녕", **fields: object) -> Request:
     return a_request(prompt, **({"model": KINDS[name].model} | fields))
 
 
-def _write(home: CliHome, folder: str, settings: dict[str, object]) -> None:
+def _write(home: CliHome, folder: str, settings: object) -> None:
     path = home.user_home / folder / "settings.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(settings))

@@ -1,0 +1,88 @@
+"""Has an AI ready before a line is sent: when its room is opened, or somebody begins to write."""
+
+import asyncio
+from collections.abc import Mapping
+
+from desktop.dialogue.prompt import compose
+from desktop.protocol.methods import Nothing, RoomParams
+from desktop.protocol.models import Room
+from desktop.protocol.problems import Trouble
+from desktop.providers.base import KeepsReady, Provider, Request
+from desktop.services.outside import ReportBug
+from desktop.services.retention import still_held
+from desktop.services.room_view import existing
+from desktop.store.database import Database
+
+PAUSE_S = 0.3
+"""Whoever leafs through the rooms starts nothing in those they leave at once."""
+
+
+class Readiness:
+    def __init__(
+        self,
+        database: Database,
+        providers: Mapping[str, Provider],
+        report_bug: ReportBug,
+        pause_s: float = PAUSE_S,
+    ) -> None:
+        self._database = database
+        self._providers = providers
+        self._report_bug = report_bug
+        self._pause_s = pause_s
+        self._soon: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def prepare(self, params: RoomParams) -> Nothing:
+        """Get the room's AI ready in the background; the newest room asked for wins."""
+        if self._soon is not None:
+            self._soon.cancel()
+        self._soon = asyncio.create_task(self._after_a_pause(params.room_id))
+        return Nothing()
+
+    def let_go(self, room_id: str | None = None) -> None:
+        """End what the providers keep for a room, or for all."""
+        for provider in self._providers.values():
+            if isinstance(provider, KeepsReady):
+                provider.forget(room_id or "")
+
+    async def close(self) -> None:
+        """Start nothing any more."""
+        tasks = [*self._running, *([self._soon] if self._soon else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _after_a_pause(self, room_id: str) -> None:
+        await asyncio.sleep(self._pause_s)
+        # From here on it is not called off: half a start would be thrown away.
+        task = asyncio.create_task(self._prepare(room_id))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _prepare(self, room_id: str) -> None:
+        try:
+            async with self._database.reading() as session:
+                room = await existing(session, room_id)
+                held = await still_held(session, room)
+            provider = self._providers.get(room.stage.provider)
+            if isinstance(provider, KeepsReady) and room.trashed_at is None:
+                await provider.prepare(_like_a_turn(room, held))
+        except Trouble:
+            pass  # whoever sends a line will be told
+        except Exception as bug:  # noqa: BLE001 - what is only ahead of need must not be seen
+            self._report_bug(bug, "getting an AI ready")
+
+
+def _like_a_turn(room: Room, held: str) -> Request:
+    """Same system prompt, model and conversation as the next turn of the room will have."""
+    stage = room.stage
+    return Request(
+        turn_id="",
+        room_id=room.id,
+        model=stage.model,
+        system=compose(stage, (), "").system,
+        prompt="",
+        stage=stage,
+        retain=stage.retention,
+        session=held,
+    )
