@@ -9,7 +9,6 @@ database's own idea of letters plays no part.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -87,13 +86,13 @@ def _tokens(folded: str) -> Iterator[str]:
         if word := match[2]:
             yield _word_token(word)
         else:
-            codes = [_code(char) for char in match[1]]
-            yield from (f"c{first}{second}" for first, second in pairwise(codes))
+            codes = [_CODES[char] for char in match[1]]
+            yield from [f"c{first}{second}" for first, second in pairwise(codes)]
             yield f"c{codes[-1]}"
 
 
 def _word_token(word: str) -> str:
-    return "w" + "".join(char if _is_plain(char) else _code(char) for char in word)[:_LONGEST_WORD]
+    return "w" + "".join(char if _is_plain(char) else _CODES[char] for char in word)[:_LONGEST_WORD]
 
 
 def _is_plain(char: str) -> bool:
@@ -101,18 +100,30 @@ def _is_plain(char: str) -> bool:
 
 
 def _initial_token(run: str) -> str:
-    consonants = (initial(char) for char in run[:_LONGEST_INITIALS])
-    return "i" + "".join(_DIGITS[10 + INITIALS.index(one)] for one in consonants)
+    return "i" + "".join([_CONSONANTS[char] for char in run[:_LONGEST_INITIALS]])
 
 
-@lru_cache(maxsize=32_768)
-def _code(char: str) -> str:
-    """Four digits to the base 36: enough for all of Unicode, and one length for all."""
-    number, digits = ord(char), ""
-    for _ in range(4):
-        number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
-    return digits
+class _Codes(dict[str, str]):
+    """Four digits to the base 36 for each character: enough for all of Unicode, one length."""
+
+    def __missing__(self, char: str) -> str:
+        number, digits = ord(char), ""
+        for _ in range(4):
+            number, digit = divmod(number, 36)
+            digits = _DIGITS[digit] + digits
+        self[char] = digits
+        return digits
+
+
+class _Consonants(dict[str, str]):
+    """A letter for the consonant that a syllable, or the consonant alone, begins with."""
+
+    def __missing__(self, char: str) -> str:
+        letter = self[char] = _DIGITS[10 + INITIALS.index(initial(char))]
+        return letter
+
+
+_CODES, _CONSONANTS = _Codes(), _Consonants()
 
 
 class Query:
@@ -143,7 +154,7 @@ class Query:
 def _match(term: str) -> str:
     wanted = " AND ".join(_wanted(term))
     if _is_initials(term):
-        consonants = "".join(_DIGITS[10 + INITIALS.index(one)] for one in term)
+        consonants = "".join(_CONSONANTS[one] for one in term)
         return f"(({wanted}) OR i{consonants[:_LONGEST_INITIALS]}*)"
     return wanted
 
@@ -155,9 +166,9 @@ def _wanted(term: str) -> Iterator[str]:
         if word:
             yield _word_token(word) + ("*" if match.end() == len(term) else "")
         elif len(run) == 1:
-            yield f"c{_code(run)}*"
+            yield f"c{_CODES[run]}*"
         else:
-            yield from (f"c{_code(one)}{_code(two)}" for one, two in pairwise(run))
+            yield from (f"c{_CODES[one]}{_CODES[two]}" for one, two in pairwise(run))
 
 
 def _literal(term: str, folded: str) -> Iterator[tuple[int, int]]:
