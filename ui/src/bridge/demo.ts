@@ -1,6 +1,10 @@
 /** A complete bridge inside the page: for developing, for tests, for looking at the design. */
 import { CallFailed, Inbox, pageProblem, type Bridge } from './bridge';
-import { BEFORE, ME, NARRATOR, SCENES, STAGE } from './demo.story';
+import { connectHandlers, PROVIDERS, statusOf } from './demo.connect';
+import { storyHandlers } from './demo.deeds';
+import { BEFORE, ME, MORE, NARRATOR, SCENES, STAGE } from './demo.story';
+import { shelfHandlers } from './demo.rooms';
+import { DemoTree } from './demo.tree';
 import {
   DEFAULT_SETTINGS,
   type AnyEvent,
@@ -9,7 +13,6 @@ import {
   type MethodName,
   type Methods,
   type Problem,
-  type Provider,
   type Room,
   type RoomView,
   type Settings,
@@ -32,42 +35,6 @@ export interface DemoOptions {
 
 const HOUR = 3_600_000;
 
-const provider = (id: string, label: string, more: Partial<Provider> = {}): Provider => ({
-  id,
-  label,
-  capabilities: {
-    streams_tokens: true,
-    reports_usage: true,
-    reports_cost: false,
-    keeps_session: true,
-    is_practice: false,
-    any_model: true,
-  },
-  models: [],
-  install_command: '',
-  sign_in_command: '',
-  ...more,
-});
-
-const PROVIDERS: Provider[] = [
-  provider('claude', 'Claude Code', {
-    models: ['sonnet', 'opus', 'haiku'].map((id) => ({ id, label: id, context_window: 200_000 })),
-    install_command: 'npm install -g @anthropic-ai/claude-code',
-    sign_in_command: 'claude auth login',
-  }),
-  provider('gemini', 'Gemini CLI', { install_command: 'npm install -g @google/gemini-cli' }),
-  provider('storyteller', '연습용 이야기꾼', {
-    capabilities: {
-      streams_tokens: true,
-      reports_usage: false,
-      reports_cost: false,
-      keeps_session: false,
-      is_practice: true,
-      any_model: false,
-    },
-  }),
-];
-
 class Demo {
   readonly inbox = new Inbox();
   #sequence = 0;
@@ -76,7 +43,7 @@ class Demo {
   #settings: Settings;
   #rooms = new Map<
     string,
-    { room: Room; messages: Message[]; running: Turn | null; last: Turn | null }
+    { room: Room; tree: DemoTree; running: Turn | null; last: Turn | null }
   >();
   #stop: (() => void) | undefined;
 
@@ -98,18 +65,12 @@ class Demo {
       version: '0.1.0',
       sequence: this.#sequence,
       settings: this.#settings,
-      rooms: [...this.#rooms.values()].map(({ room }) => room),
+      rooms: [...this.#rooms.values()]
+        .map(({ room }) => room)
+        .filter((room) => room.trashed_at === null),
       room: this.#view('demo'),
       providers: PROVIDERS,
-      statuses: PROVIDERS.map(({ id }) => ({
-        id,
-        state: id === 'gemini' ? 'not_installed' : 'ready',
-        path: '',
-        version: id === 'claude' ? '2.1.0' : '',
-        account: '',
-        problem: null,
-        checked_at: Date.now(),
-      })),
+      statuses: PROVIDERS.map(({ id }) => statusOf(id)),
       platform: 'linux',
       first_start: true,
       now: Date.now(),
@@ -129,8 +90,9 @@ class Demo {
       this.#change(room_id, { draft: text });
       return {};
     },
-    'message.page': ({ room_id, before, limit = 60 }) => {
-      const older = this.#at(room_id).messages.filter((each) => each.position < before);
+    'message.page': ({ room_id, before, limit = 60, branch_id }) => {
+      const all = this.#at(room_id).tree.path(branch_id ?? undefined);
+      const older = all.filter((each) => each.position < before);
       return { messages: older.slice(-limit), has_more: older.length > limit };
     },
     'turn.send': ({ room_id, text, as_narrator }) => {
@@ -139,19 +101,60 @@ class Demo {
       this.#emit({ type: 'message_added', message });
       return { message, turn: this.#play(room_id) };
     },
-    'turn.again': ({ room_id }) => {
-      if (this.#at(room_id).running) throw new CallFailed(pageProblem('busy'));
-      return { message: null, turn: this.#play(room_id) };
-    },
     'turn.stop': () => {
       this.#stop?.();
       return {};
     },
-    'provider.check': () => ({}),
+    ...storyHandlers({
+      at: (id) => this.#free(this.#at(id)),
+      holding: (id) => this.#free(this.#holding(id)),
+      emit: (...events) => this.#emit(...events),
+      settle: (stand) => this.#settle(stand.room.id),
+      play: (roomId, more) => this.#play(roomId, more?.onto),
+    }),
+    ...shelfHandlers({
+      all: () => [...this.#rooms.values()].map(({ room }) => room),
+      change: (id, part) => this.#change(id, part),
+      copy: (id, title, withStory) => this.#copy(id, title, withStory),
+      drop: (id) => void this.#rooms.delete(id),
+    }),
+    ...connectHandlers((...events) => this.#emit(...events)),
     'settings.change': ({ settings }) => (this.#settings = settings),
   };
 
   #id = (kind: string): string => `${kind}-${++this.#count}`;
+
+  #copy(id: string, title: string, withStory: boolean): RoomView {
+    const { room, tree } = this.#at(id);
+    const copy = this.#id('room');
+    this.#create(title, copy).room.stage = room.stage;
+    for (const { author, text } of withStory ? tree.path() : [])
+      this.#store(copy, author, text, 'complete');
+    return this.#view(copy);
+  }
+
+  #free<T extends { running: Turn | null }>(found: T): T {
+    if (found.running) throw new CallFailed(pageProblem('busy'));
+    return found;
+  }
+
+  #holding(id: string) {
+    const found = [...this.#rooms.values()].find(({ tree }) => tree.holds(id));
+    if (!found) throw new CallFailed(pageProblem('not_found'));
+    return found;
+  }
+
+  /** Brings the room's own row in line with the path it shows. */
+  #settle(id: string): Room {
+    const { tree } = this.#at(id);
+    const all = tree.path();
+    return this.#change(id, {
+      branch_id: tree.now,
+      message_count: all.length,
+      last_line: all.at(-1)?.text.split('\n')[0] ?? '',
+      updated_at: Date.now(),
+    });
+  }
 
   #at(id: string) {
     const found = this.#rooms.get(id);
@@ -160,7 +163,8 @@ class Demo {
   }
 
   #view(id: string): RoomView {
-    const { room, messages, running, last } = this.#at(id);
+    const { room, tree, running, last } = this.#at(id);
+    const messages = tree.path();
     return {
       room,
       messages: messages.slice(-60),
@@ -190,8 +194,10 @@ class Demo {
       created_at: now,
       updated_at: now,
       trashed_at: null,
+      archived_at: null,
+      sort_order: 0,
     };
-    const made = { room, messages: [] as Message[], running: null, last: null };
+    const made = { room, tree: new DemoTree(id), running: null, last: null };
     this.#rooms.set(id, made);
     return made;
   }
@@ -209,24 +215,22 @@ class Demo {
     status: Message['status'],
     turn_id = '',
   ): Message {
-    const found = this.#at(room_id);
-    const message: Message = {
+    const message = this.#at(room_id).tree.add({
       id: this.#id('message'),
       room_id,
-      branch_id: 'main',
-      position: found.messages.length + 1,
+      branch_id: '',
+      position: 0,
       turn_id,
       author,
       text,
       status,
       created_at: Date.now(),
-    };
-    found.messages.push(message);
-    this.#change(room_id, {
-      message_count: found.messages.length,
-      last_line: text.split('\n')[0] ?? '',
-      updated_at: Date.now(),
+      edited_at: null,
+      hidden: false,
+      alternatives: 1,
+      alternative: 1,
     });
+    this.#settle(room_id);
     return message;
   }
 
@@ -235,7 +239,7 @@ class Demo {
     this.inbox.receive({ last: this.#sequence, events });
   }
 
-  #play(room_id: string): Turn {
+  #play(room_id: string, onto?: Message): Turn {
     const turn: Turn = {
       id: this.#id('turn'),
       room_id,
@@ -260,13 +264,15 @@ class Demo {
     this.#at(room_id).running = turn;
     queueMicrotask(() => {
       this.#emit({ type: 'turn_started', turn });
-      void this.#tell(turn);
+      void this.#tell(turn, onto);
     });
     return turn;
   }
 
-  async #tell(turn: Turn): Promise<void> {
-    const scene = SCENES[this.#scene++ % SCENES.length] ?? [];
+  async #tell(turn: Turn, onto?: Message): Promise<void> {
+    const scene = onto
+      ? [{ author: onto.author, text: MORE }]
+      : (SCENES[this.#scene++ % SCENES.length] ?? []);
     let stopped = false;
     this.#stop = () => (stopped = true);
     const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -275,18 +281,23 @@ class Demo {
     const speak = async ({ author, text }: (typeof scene)[number]): Promise<void> => {
       const pieces = text.match(/.{1,3}/gsu) ?? [];
       if (stopped) return;
-      const first = pieces.shift() ?? '';
-      let message = this.#store(turn.room_id, author, first, 'streaming', turn.id);
-      this.#emit({ type: 'message_added', message });
+      const { tree } = this.#at(turn.room_id);
+      let message: Message;
+      if (onto) {
+        message = tree.change(onto.id, { status: 'streaming' });
+        this.#emit({ type: 'message_changed', message });
+      } else {
+        const first = pieces.shift() ?? '';
+        message = this.#store(turn.room_id, author, first, 'streaming', turn.id);
+        this.#emit({ type: 'message_added', message });
+      }
       for (const piece of pieces) {
         await pause(pace * piece.length);
         if (stopped) break;
-        message.text += piece;
+        message = tree.change(message.id, { text: message.text + piece });
         this.#emit({ type: 'message_grew', message_id: message.id, text: piece });
       }
-      message = { ...message, status: stopped ? 'stopped' : 'complete' };
-      const all = this.#at(turn.room_id).messages;
-      all[all.findIndex((each) => each.id === message.id)] = message;
+      message = tree.change(message.id, { status: stopped ? 'stopped' : 'complete' });
       this.#emit({ type: 'message_changed', message });
     };
     const problem = this.options.problem;

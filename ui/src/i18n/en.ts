@@ -1,7 +1,10 @@
 /** The English words. */
 import type { Catalogue } from './catalogue';
+import { pages } from './en.pages';
+import { connect } from './en.connect';
 import { problems } from './en.problems';
 import { stage } from './en.stage';
+import { branches, story } from './en.story';
 
 const number = new Intl.NumberFormat('en');
 const n = (value: number): string => number.format(value);
@@ -98,6 +101,8 @@ export const en: Catalogue = {
     practice: 'The practice storyteller is not an AI. It tries the table out with scripted text.',
   },
   seats: {
+    next: 'next',
+    otherAi: 'Another AI',
     label: 'Seats: press one to speak to that person',
     address: (name) => `Speak to ${name}`,
     empty: 'The seats are empty. People you seat appear here.',
@@ -110,6 +115,8 @@ export const en: Catalogue = {
     stopping: 'Stopping',
   },
   composer: {
+    waits: 'Sends when it ends',
+    unqueue: 'Do not send',
     label: 'What you say',
     first: 'Say the first line',
     placeholder: 'Say something',
@@ -203,5 +210,9 @@ export const en: Catalogue = {
     region: 'Notices',
   },
   stage,
+  story,
+  branches,
+  pages,
+  connect,
   problems,
 };

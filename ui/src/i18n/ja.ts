@@ -1,7 +1,10 @@
 /** The Japanese words. */
 import type { Catalogue } from './catalogue';
+import { pages } from './ja.pages';
+import { connect } from './ja.connect';
 import { problems } from './ja.problems';
 import { stage } from './ja.stage';
+import { branches, story } from './ja.story';
 
 const number = new Intl.NumberFormat('ja');
 const n = (value: number): string => number.format(value);
@@ -96,6 +99,8 @@ export const ja: Catalogue = {
     practice: '練習用の語り手はAIではありません。決まった文で卓を試します。',
   },
   seats: {
+    next: '次',
+    otherAi: '別のAIへ',
     label: '席：押すとその人に話しかけます',
     address: (name) => `${name}に話す`,
     empty: '席は空いています。座らせた人がここに見えます。',
@@ -108,6 +113,8 @@ export const ja: Catalogue = {
     stopping: '止めています',
   },
   composer: {
+    waits: '終わったら送ります',
+    unqueue: '送らない',
     label: '話す言葉',
     first: '最初の一言を書いてみてください',
     placeholder: '話す言葉を書いてください',
@@ -201,5 +208,9 @@ export const ja: Catalogue = {
     region: 'お知らせ',
   },
   stage,
+  story,
+  branches,
+  pages,
+  connect,
   problems,
 };

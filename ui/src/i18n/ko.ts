@@ -1,7 +1,10 @@
 /** The Korean words: the source of all other languages and their type. */
 import { withParticle } from './josa';
+import { pages } from './ko.pages';
+import { connect } from './ko.connect';
 import { problems } from './ko.problems';
 import { stage } from './ko.stage';
+import { branches, story } from './ko.story';
 
 const number = new Intl.NumberFormat('ko');
 const n = (value: number): string => number.format(value);
@@ -96,6 +99,8 @@ export const ko = {
     practice: '연습용 이야기꾼은 AI가 아니에요. 정해진 글로 탁자를 시험해 봅니다.',
   },
   seats: {
+    next: '다음',
+    otherAi: '다른 AI로',
     label: '자리: 누르면 그 사람에게 말합니다',
     address: (name: string) => `${name}에게 말하기`,
     empty: '자리가 비어 있어요. 인물을 앉히면 여기에 보입니다.',
@@ -108,6 +113,8 @@ export const ko = {
     stopping: '멈추는 중',
   },
   composer: {
+    waits: '끝나면 보내요',
+    unqueue: '보내지 않기',
     label: '할 말',
     first: '첫 마디를 적어 보세요',
     placeholder: '할 말을 적어 보세요',
@@ -201,6 +208,10 @@ export const ko = {
     region: '알림',
   },
   stage,
+  story,
+  branches,
+  pages,
+  connect,
   problems,
 };
 

@@ -1,15 +1,18 @@
 /** The whole state of the page: puts the parts together and hands each event to its part. */
 import type { Bridge } from '../bridge/bridge';
-import type { AnyEvent, Language, Opened, RoomView } from '../bridge/protocol.gen';
+import type { AnyEvent, Language, Opened, Path, RoomView } from '../bridge/protocol.gen';
 import { createContext } from 'svelte';
 import { ComposerState } from './composer.svelte';
+import { ConnectingState } from './connecting.svelte';
 import { Connection } from './connection.svelte';
 import { FrameState } from './frame.svelte';
 import { Notices } from './notices.svelte';
 import { ProvidersState } from './providers.svelte';
 import { RoomsState } from './rooms.svelte';
 import { SettingsState } from './settings.svelte';
+import { BranchesState } from './branches.svelte';
 import { StageState } from './stage.svelte';
+import { StoryState } from './story.svelte';
 import { TableState } from './table.svelte';
 
 export class AppState {
@@ -17,11 +20,14 @@ export class AppState {
   readonly notices = new Notices();
   readonly settings: SettingsState;
   readonly providers: ProvidersState;
+  readonly connecting: ConnectingState;
   readonly table: TableState;
   readonly stage: StageState;
   readonly composer: ComposerState;
   readonly rooms: RoomsState;
   readonly frame: FrameState;
+  readonly story: StoryState;
+  readonly branches: BranchesState;
   platform = $state('linux');
   version = $state('');
 
@@ -29,6 +35,7 @@ export class AppState {
     this.connection = new Connection(bridge);
     this.settings = new SettingsState(this.connection, this.notices);
     this.providers = new ProvidersState(this.connection, this.notices);
+    this.connecting = new ConnectingState(this.connection, this.providers, this.settings);
     this.table = new TableState(this.connection);
     this.stage = new StageState(this.connection, this.notices, (room) => this.rooms.told(room));
     this.composer = new ComposerState(this.connection, this.table, this.stage);
@@ -39,6 +46,12 @@ export class AppState {
       () => this.#leave(),
     );
     this.frame = new FrameState(this.settings);
+    this.story = new StoryState(this.connection, this.notices, this.table, (path) =>
+      this.#turnTo(path),
+    );
+    this.branches = new BranchesState(this.connection, this.notices, (code) =>
+      this.story.offer(code),
+    );
   }
 
   open(language: Language): Promise<void> {
@@ -75,15 +88,27 @@ export class AppState {
       case 'room_changed':
         this.rooms.told(event.room);
         return this.stage.told(event.room);
+      case 'room_deleted':
+        return this.rooms.forgotten(event.room_id);
       case 'turn_started':
         return this.rooms.turnStarted(event.turn);
       case 'turn_ended':
         this.rooms.turnEnded(event.turn);
-        return this.rooms.told(event.room);
+        this.rooms.told(event.room);
+        this.branches.stale(event.room.id);
+        return this.composer.turnEnded(event.turn);
       case 'provider_checked':
         return this.providers.told(event.status);
+      case 'providers_changed':
+        return this.providers.start(event.providers, event.statuses);
       case 'settings_changed':
         return this.settings.told(event.settings);
+      case 'path_changed':
+        this.rooms.told(event.room);
+        return this.branches.stale(event.room.id);
+      case 'history_changed':
+        this.story.told(event);
+        return this.branches.stale(event.room_id);
       case 'problem_raised':
         return this.notices.show({ kind: 'problem', problem: event.problem });
       case 'message_added':
@@ -113,6 +138,8 @@ export class AppState {
         return this.table.changed(event.message);
       case 'message_removed':
         return this.table.removed(event);
+      case 'path_changed':
+        return this.table.turnTo(event);
       default:
     }
   }
@@ -125,8 +152,14 @@ export class AppState {
     this.rooms.start(opened.rooms, opened.room);
   }
 
+  #turnTo(path: Path): void {
+    this.rooms.told(path.room);
+    this.table.turnTo(path);
+  }
+
   #enter(view: RoomView | null): void {
     this.table.show(view);
+    this.story.show(view?.room.id ?? '');
     this.stage.show(view?.room ?? null);
     this.composer.show(view?.room ?? null);
   }

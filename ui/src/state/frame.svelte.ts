@@ -3,7 +3,10 @@ import type { SettingsState } from './settings.svelte';
 
 export type Pane = 'stage' | 'talk' | 'book';
 /** What fills the window beside the rail: the table, or a page of its own. */
-export type Page = 'table' | 'branches' | 'rooms';
+export type Page = 'table' | 'branches' | 'rooms' | 'settings';
+
+export const SETTINGS_SECTIONS = ['reading', 'ai', 'memory', 'keys', 'language', 'about'] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export class FrameState {
   page: Page = $state('table');
@@ -12,8 +15,14 @@ export class FrameState {
   /** The stage laid over the talk, where the window is too narrow for three. */
   drawer = $state(false);
   width = $state(1440);
-  settingsOpen = $state(false);
+  settingsSection: SettingsSection = $state('reading');
   newRoomOpen = $state(false);
+  paletteOpen = $state(false);
+  keysOpen = $state(false);
+  findOpen = $state(false);
+  findText = $state('');
+  /** Counts up when the finder's field should have the focus. */
+  findAsked = $state(0);
   /** A width while its edge is being dragged; stored when it is let go. */
   dragged: { pane: 'stage' | 'book'; width: number } | null = $state.raw(null);
 
@@ -26,6 +35,12 @@ export class FrameState {
   soughtMessage: { id: string; count: number } = $state.raw({ id: '', count: 0 });
 
   constructor(private readonly settings: SettingsState) {}
+
+  /** Settings lie on a page of their own; without a section the one seen last. */
+  openSettings(section: SettingsSection = this.settingsSection): void {
+    this.settingsSection = section;
+    this.page = 'settings';
+  }
 
   get narrow(): boolean {
     return this.width <= 900;

@@ -1,9 +1,17 @@
 /** Short notices at the edge of the screen. They carry codes; words are put to them elsewhere. */
-import type { Problem } from '../bridge/protocol.gen';
+import type { ActCode, Problem } from '../bridge/protocol.gen';
 
 export type Notice =
   | { kind: 'character_removed'; name: string; undo: () => void }
   | { kind: 'room_trashed'; name: string; undo: () => void }
+  | { kind: 'room_archived'; name: string; undo: () => void }
+  /** `gone` runs when the notice is: from then on it cannot be taken back. */
+  | { kind: 'room_deleted'; name: string; undo: () => void; gone: () => void }
+  /** Something was done to the story; the newest of them only can be taken back. */
+  | { kind: 'acted'; code: ActCode; name: string; undo: () => void }
+  | { kind: 'undone'; code: ActCode | null }
+  | { kind: 'redone'; code: ActCode | null }
+  | { kind: 'session_reset' }
   | { kind: 'copied' }
   | { kind: 'copy_failed' }
   | { kind: 'bug'; logId: string }
@@ -25,13 +33,21 @@ export class Notices {
 
   show(notice: Notice): void {
     const id = this.#next++;
-    this.shown = [...this.shown.slice(-3), { id, notice }];
+    for (const old of this.shown.slice(0, -3)) this.dismiss(old.id);
+    this.shown = [...this.shown, { id, notice }];
     this.resume(id);
   }
 
   dismiss(id: number): void {
     this.pause(id);
+    const gone = this.shown.find((each) => each.id === id)?.notice;
     this.shown = this.shown.filter((each) => each.id !== id);
+    if (gone && 'gone' in gone) gone.gone();
+  }
+
+  /** Lets go of what no longer holds. */
+  withdraw(over: (notice: Notice) => boolean): void {
+    for (const { id, notice } of this.shown) if (over(notice)) this.dismiss(id);
   }
 
   /** Time stands still while the pointer or the focus rests on a notice. */

@@ -1,6 +1,6 @@
 /** Every room, and which one is open. */
 import { problemOf } from '../bridge/bridge';
-import type { Language, Room, RoomView, Turn } from '../bridge/protocol.gen';
+import type { Language, Room, RoomShelf, RoomView, Turn } from '../bridge/protocol.gen';
 import type { Connection } from './connection.svelte';
 import type { Notices } from './notices.svelte';
 
@@ -10,6 +10,8 @@ export class RoomsState {
   /** Rooms in which an answer is being written. */
   running: Record<string, string> = $state.raw({});
   opening = $state('');
+  /** Rooms in the trash whose end has been asked for and can still be taken back. */
+  doomed: string[] = $state.raw([]);
 
   constructor(
     private readonly connection: Connection,
@@ -25,7 +27,7 @@ export class RoomsState {
   /** Newest first, without the thrown-away ones. */
   get shelf(): Room[] {
     return this.all
-      .filter((room) => room.trashed_at === null)
+      .filter((room) => room.trashed_at === null && room.archived_at === null)
       .sort((a, b) => b.updated_at - a.updated_at);
   }
 
@@ -81,6 +83,73 @@ export class RoomsState {
     });
   }
 
+  /** The rooms of one shelf as the program has them; the trash is known to nobody else. */
+  async look(which: RoomShelf, query = ''): Promise<Room[] | null> {
+    try {
+      return (await this.connection.call('room.list', { which, query })).rooms;
+    } catch (error) {
+      this.notices.show({ kind: 'problem', problem: problemOf(error) });
+      return null;
+    }
+  }
+
+  async archive(room: Room): Promise<void> {
+    await this.#try(async () => {
+      this.told(await this.connection.call('room.archive', { room_id: room.id }));
+      this.notices.show({
+        kind: 'room_archived',
+        name: room.title,
+        undo: () => void this.unarchive(room.id),
+      });
+    });
+  }
+
+  async unarchive(id: string): Promise<void> {
+    await this.#try(async () => {
+      this.told(await this.connection.call('room.unarchive', { room_id: id }));
+    });
+  }
+
+  /** A copy that is opened at once; without its story only the stage comes along. */
+  async duplicate(id: string, title: string, withStory: boolean): Promise<void> {
+    this.leave();
+    await this.#try(async () => {
+      await this.#fetch(
+        () => this.connection.call('room.duplicate', { room_id: id, title, with_story: withStory }),
+        () => true,
+      );
+    });
+  }
+
+  /** Puts the shelf in this order, for good. */
+  async order(ids: string[]): Promise<void> {
+    await this.#try(async () => {
+      const { rooms } = await this.connection.call('room.order', { room_ids: ids });
+      for (const room of rooms) this.told(room);
+    });
+  }
+
+  /**
+   * Nothing can bring it back, so it is asked for only once the undo is no longer on offer; a
+   * program that ends before that still has the room in the trash.
+   */
+  deleteForever(room: Room): void {
+    this.doomed = [...this.doomed, room.id];
+    this.notices.show({
+      kind: 'room_deleted',
+      name: room.title,
+      undo: () => this.#spare(room.id),
+      gone: () => {
+        if (this.doomed.includes(room.id)) void this.#end(room.id);
+      },
+    });
+  }
+
+  forgotten(id: string): void {
+    this.all = this.all.filter((each) => each.id !== id);
+    this.#spare(id);
+  }
+
   /** The room goes at once and can be taken back. */
   async trash(room: Room): Promise<void> {
     await this.#try(async () => {
@@ -103,6 +172,18 @@ export class RoomsState {
       this.told(await this.connection.call('room.restore', { room_id: id }));
       await this.open(id);
     });
+  }
+
+  #spare(id: string): void {
+    this.doomed = this.doomed.filter((each) => each !== id);
+  }
+
+  async #end(id: string): Promise<void> {
+    await this.#try(async () => {
+      await this.connection.call('room.delete_forever', { room_id: id });
+      this.forgotten(id);
+    });
+    this.#spare(id);
   }
 
   async #fetch(ask: () => Promise<RoomView>, wanted: () => boolean): Promise<void> {

@@ -5,14 +5,25 @@ import { toggleAddress, clearAddress } from '../../text/names';
 type Action = (app: AppState) => void;
 
 const WITH_COMMAND: Record<string, Action> = {
+  KeyD: (app) => void app.story.bookmark(),
   KeyS: (app) => void app.stage.save(),
   BracketLeft: (app) => app.frame.toggleStage(),
   BracketRight: (app) => app.frame.toggleBook(),
   Digit1: (app) => focusPane(app, 'stage'),
   Digit2: (app) => focusPane(app, 'talk'),
   Digit3: (app) => focusPane(app, 'book'),
-  Comma: (app) => (app.frame.settingsOpen = true),
+  KeyK: (app) => (app.frame.paletteOpen = !app.frame.paletteOpen),
+  KeyF: (app) => find(app),
+  Comma: (app) => app.frame.openSettings(),
 };
+
+/** Again with the finder open: into its field. */
+function find(app: AppState): void {
+  if (!app.rooms.current) return;
+  app.frame.reveal('talk');
+  app.frame.findOpen = true;
+  app.frame.findAsked += 1;
+}
 
 function focusPane(app: AppState, pane: 'stage' | 'talk' | 'book'): void {
   app.frame.reveal(pane);
@@ -52,18 +63,31 @@ export function handleKey(app: AppState, event: KeyboardEvent): void {
 
 function pick(app: AppState, event: KeyboardEvent, command: boolean): Action | undefined {
   if (event.code === 'Escape') return escape(app);
+  if (event.code === 'F1' || (event.key === '?' && !typing(event.target)))
+    return () => (app.frame.keysOpen = true);
   if (event.altKey && !command && /^Digit\d$/u.test(event.code))
     return () => addressSeat(app, Number(event.code.at(-1)));
-  if (!command || event.altKey || event.shiftKey) return undefined;
-  if (event.code === 'KeyZ' && !typing(event.target) && app.notices.shown.length > 0)
-    return () => void app.notices.undoLast();
+  if (!command || event.altKey) return undefined;
+  if (event.code === 'KeyZ') return typing(event.target) ? undefined : undoing(event.shiftKey);
+  if (event.shiftKey) return undefined;
   return WITH_COMMAND[event.code];
 }
 
-/** One step per press: close what lies on top (done there), stop, clear the addressed seat. */
+/** The newest notice that can be taken back, else the newest deed in the story. */
+function undoing(forward: boolean): Action {
+  if (forward) return (app) => void app.story.redo();
+  return (app) => void (app.notices.undoLast() || app.story.undo());
+}
+
+/** One step per press: close what lies on top (done there), stop, leave the editor, clear the addressed seat. */
 function escape(app: AppState): Action | undefined {
   if (covered()) return undefined;
+  if (app.frame.page !== 'table') return () => (app.frame.page = 'table');
+  if (app.frame.findOpen) return () => (app.frame.findOpen = false);
+  if (app.frame.drawer && app.frame.stageIsDrawer) return () => (app.frame.drawer = false);
   if (app.table.running) return () => void app.table.stop();
+  if (app.story.editing) return () => app.story.cancelEdit();
+  if (app.story.directing) return () => void (app.story.directing = '');
   const { text } = app.composer;
   const bare = clearAddress(text, seatNames(app));
   return bare === text ? undefined : () => app.composer.write(bare);
