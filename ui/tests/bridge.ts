@@ -66,6 +66,8 @@ export const room = (id = 'r1', more: Partial<Room> = {}): Room => ({
   created_at: 0,
   updated_at: 0,
   trashed_at: null,
+  archived_at: null,
+  sort_order: 0,
   ...more,
 });
 
@@ -79,6 +81,10 @@ export const message = (id: string, position: number, more: Partial<Message> = {
   text: '',
   status: 'complete',
   created_at: 0,
+  edited_at: null,
+  hidden: false,
+  alternatives: 1,
+  alternative: 1,
   ...more,
 });
 

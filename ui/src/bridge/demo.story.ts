@@ -53,6 +53,9 @@ export const BEFORE: [Author, string][] = [
   ],
 ];
 
+/** How a line goes on when it is continued. */
+export const MORE = ' *잠시 말을 고른다.* …그리고 아직 아무에게도 하지 않은 이야기가 하나 더 있어.';
+
 /** What the storyteller plays, one scene after the other. `together` speaks beside the line before. */
 export const SCENES: { author: Author; text: string; together?: boolean }[][] = [
   [

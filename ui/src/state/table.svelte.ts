@@ -3,8 +3,10 @@ import { problemOf } from '../bridge/bridge';
 import type {
   Message,
   MessageRemoved,
+  Path,
   Problem,
   RoomView,
+  Sent,
   Turn,
   TurnNoted,
 } from '../bridge/protocol.gen';
@@ -42,6 +44,26 @@ export class TableState {
     return this.utterances.filter((each) => each.live);
   }
 
+  find(id: string): Utterance | undefined {
+    return this.#byId.get(id);
+  }
+
+  get last(): Utterance | undefined {
+    return this.utterances.at(-1);
+  }
+
+  /** Takes a row off the table; the returned function puts it back where it was. */
+  take(ids: ReadonlySet<string>): () => void {
+    const gone = this.utterances.filter((each) => ids.has(each.id));
+    this.utterances = this.utterances.filter((each) => !ids.has(each.id));
+    for (const each of gone) this.#byId.delete(each.id);
+    const roomId = this.roomId;
+    return () => {
+      if (roomId !== this.roomId) return;
+      for (const each of gone) if (!this.#byId.has(each.id)) this.#insert(each);
+    };
+  }
+
   get busy(): boolean {
     return this.running !== null || this.asking;
   }
@@ -64,6 +86,23 @@ export class TableState {
     this.stopping = false;
     this.asking = false;
     this.loading = false;
+  }
+
+  /** Another path of the same room: what stands in both stays as it is drawn. */
+  turnTo(path: Path): void {
+    if (path.room.id !== this.roomId) return;
+    const rows = path.messages.map((message) => {
+      const known = this.#byId.get(message.id);
+      known?.settle(message);
+      return known ?? new Utterance(message);
+    });
+    const first = path.messages[0];
+    const above = first ? this.#above(first, path.has_more) : [];
+    this.utterances = [...above, ...rows];
+    this.#byId = new Map(this.utterances.map((each) => [each.id, each]));
+    this.hasMore = above.length > 0 ? this.hasMore : path.has_more;
+    this.lastTurn = path.last_turn;
+    this.problem = null;
   }
 
   /** Shows my line at once. Rejects with the problem if the program did not take it. */
@@ -97,16 +136,35 @@ export class TableState {
     }
   }
 
-  /** Has the newest answer written once more. */
-  async again(): Promise<void> {
+  /** Has an answer written once more: this one, or the newest. */
+  again(messageId: string | null = null, direction = ''): Promise<boolean> {
+    return this.#ask(() =>
+      this.connection.call('turn.again', {
+        room_id: this.roomId,
+        message_id: messageId,
+        direction,
+      }),
+    );
+  }
+
+  /** Has the newest message go on where it ends. */
+  goOn(messageId: string): Promise<boolean> {
+    return this.#ask(() => this.connection.call('message.continue', { message_id: messageId }));
+  }
+
+  /** False if it was not taken; the talk then says why. */
+  async #ask(call: () => Promise<Sent>): Promise<boolean> {
+    if (this.busy) return false;
     const roomId = this.roomId;
     this.problem = null;
     this.asking = true;
     try {
-      const sent = await this.connection.call('turn.again', { room_id: roomId });
+      const sent = await call();
       if (roomId === this.roomId) this.#startedOnce(sent.turn);
+      return true;
     } catch (error) {
       if (roomId === this.roomId) this.problem = problemOf(error);
+      return false;
     } finally {
       if (roomId === this.roomId) this.asking = false;
     }
@@ -183,6 +241,8 @@ export class TableState {
     if (message.room_id !== this.roomId) return;
     const known = this.#byId.get(message.id);
     if (known) return known.settle(message);
+    const first = this.utterances[0];
+    if (this.hasMore && first && message.position < first.message.position) return;
     const waiting = this.utterances.find((each) => each.pending && each.text === message.text);
     if (waiting) this.#drop(waiting);
     this.#insert(new Utterance(message));
@@ -221,6 +281,10 @@ export class TableState {
         text,
         status: 'complete',
         created_at: Date.now(),
+        edited_at: null,
+        hidden: false,
+        alternatives: 1,
+        alternative: 1,
       },
       true,
     );
@@ -231,6 +295,13 @@ export class TableState {
   #drop(pending: Utterance): void {
     if (this.utterances.includes(pending))
       this.utterances = this.utterances.filter((each) => each !== pending);
+  }
+
+  /** What is loaded above the page of a path, where it surely belongs to that path too. */
+  #above(first: Message, hasMore: boolean): Utterance[] {
+    if (!hasMore || !this.#byId.has(first.id)) return [];
+    const at = this.utterances.findIndex((each) => each.id === first.id);
+    return this.utterances.slice(0, at);
   }
 
   /** Rows stand in the order of their positions, whatever order they come in. */

@@ -36,6 +36,17 @@ export class Ink {
     onFrame(this.#write);
   }
 
+  /** Text that was complete goes on growing: what stands there is written once more. */
+  restart(text: string): void {
+    this.stop();
+    this.paper.clear();
+    this.#stream = new MarkupStream(this.options);
+    this.#waiting = text;
+    this.#streamed = '';
+    this.#pieces = [];
+    this.#write();
+  }
+
   /** Writes at once what is still waiting for a frame. */
   flush(): void {
     dropFrame(this.#write);

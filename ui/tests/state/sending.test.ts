@@ -56,13 +56,13 @@ describe('sending', () => {
     expect(app.composer.canSend).toBe(true);
   });
 
-  it('never overwrites what I typed meanwhile', async () => {
+  it('keeps what I typed meanwhile behind what was not taken', async () => {
     const [app] = await start({ 'turn.send': fail('busy') });
     app.composer.write('첫 말');
     const sending = app.composer.send(me);
     app.composer.write('다음 말');
     await sending;
-    expect(app.composer.text).toBe('다음 말');
+    expect(app.composer.text).toBe('첫 말\n다음 말');
   });
 
   it('stores the stage before the line that is answered with it', async () => {
