@@ -12,6 +12,7 @@ from desktop import log
 from desktop.bridge.dispatch import Handler
 from desktop.main.connections import Connections
 from desktop.main.diagnosis import Examiner
+from desktop.main.telling import story_handlers
 from desktop.main.version import version
 from desktop.paths import Paths, prepare_workspace, shipped
 from desktop.protocol.base import Frozen
@@ -26,9 +27,11 @@ from desktop.services.readiness import Readiness
 from desktop.services.rooms import Rooms
 from desktop.services.sessions import Sessions
 from desktop.services.settings import SettingsService
+from desktop.services.shelf import Shelf
 from desktop.services.starter import load_starter
-from desktop.services.timeline import Timeline
+from desktop.services.story import Story
 from desktop.services.turns import Turns
+from desktop.services.undo_stack import UndoStacks
 from desktop.store.database import Database
 
 PACE_VARIABLE = "PERSONA_STORYTELLER_PACE"
@@ -96,6 +99,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     )
     house.connections = connections
     house.providers = connections.providers
+    stacks = UndoStacks(outlet.emit)
     house.turns = Turns(
         database=database,
         providers=connections.ways,
@@ -104,11 +108,15 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         clock=clock,
         new_id=fresh_id,
         report_bug=log.report_bug,
+        stacks=stacks,
     )
+    story = Story(database, house.turns, stacks, outlet.emit, clock, fresh_id)
+    shelf = Shelf(story, house.turns, outlet.mark)
     if recover:
         await house.turns.recover()
+        await shelf.purge()
     house.readiness = Readiness(database, connections.ways, log.report_bug)
-    rooms = Rooms(database, house.turns, outlet.emit, clock, fresh_id, outlet.mark)
+    rooms = Rooms(database, house.turns, outlet.emit, clock, fresh_id, outlet.mark, stacks)
     opening = Opening(
         database=database,
         settings=settings,
@@ -134,7 +142,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         "room.restore": rooms.restore,
         "room.stage": rooms.stage,
         "room.draft": rooms.draft,
-        "message.page": Timeline(database).page,
+        **story_handlers(story, house.turns, shelf),
         "turn.send": house.turns.send,
         "turn.again": house.turns.again,
         "turn.stop": house.turns.stop,

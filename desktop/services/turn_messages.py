@@ -5,7 +5,13 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from desktop.dialogue.speakers import Grew, Opened, Roster, SpeakerParser, SpeechEvent
-from desktop.protocol.events import AnyEvent, MessageAdded, MessageGrew, MessageRemoved
+from desktop.protocol.events import (
+    AnyEvent,
+    MessageAdded,
+    MessageChanged,
+    MessageGrew,
+    MessageRemoved,
+)
 from desktop.protocol.models import Author, Message, MessageStatus
 
 
@@ -23,11 +29,22 @@ class _Speech:
 
 
 class TurnMessages:
-    """The speeches of one turn. ``compose`` makes an empty message for the n-th of them."""
+    """The speeches of one turn. ``compose`` makes an empty message for the n-th new one.
 
-    def __init__(self, roster: Roster, compose: Callable[[int, Author], Message]) -> None:
+    ``continued`` is a stored message that grows, behind ``joint``, if its speaker goes on first.
+    """
+
+    def __init__(
+        self,
+        roster: Roster,
+        compose: Callable[[int, Author], Message],
+        continued: Message | None = None,
+        joint: str = "",
+    ) -> None:
         self._roster = roster
         self._compose = compose
+        self._continued = continued
+        self._joint = joint
         self._begin()
 
     def _begin(self) -> None:
@@ -46,7 +63,9 @@ class TurnMessages:
     def discard(self) -> list[AnyEvent]:
         """Take everything back and begin anew."""
         removed: list[AnyEvent] = [
-            MessageRemoved(room_id=one.message.room_id, message_id=one.message.id)
+            MessageChanged(message=self._continued)
+            if self._continued is not None and one.message.id == self._continued.id
+            else MessageRemoved(room_id=one.message.room_id, message_id=one.message.id)
             for one in self._speeches
         ]
         self._begin()
@@ -67,16 +86,39 @@ class TurnMessages:
             if isinstance(event, Opened):
                 self._pending = event
             elif isinstance(event, Grew):
-                told.append(self._grown(event.text))
+                told += self._grown(event.text)
         return told
 
-    def _grown(self, text: str) -> AnyEvent:
+    def _grown(self, text: str) -> list[AnyEvent]:
         if self._pending is None:
             speech = self._speeches[-1]
             speech.pieces.append(text)
-            return MessageGrew(message_id=speech.message.id, text=text)
-        message = self._compose(len(self._speeches), self._pending.author)
+            return [MessageGrew(message_id=speech.message.id, text=text)]
+        author = self._pending.author
         self._pending = None
+        if not self._speeches and self._continued and _is_same(author, self._continued.author):
+            return self._gone_on(self._continued, self._joint + text)
+        grown = 1 if self._continued and self._has(self._continued.id) else 0
+        message = self._compose(len(self._speeches) - grown, author)
         speech = _Speech(replace(message, text=text))
         self._speeches.append(speech)
-        return MessageAdded(message=speech.message)
+        return [MessageAdded(message=speech.message)]
+
+    def _gone_on(self, continued: Message, text: str) -> list[AnyEvent]:
+        speech = _Speech(replace(continued, status="streaming"))
+        speech.pieces.append(text)
+        self._speeches.append(speech)
+        return [
+            MessageChanged(message=speech.message),
+            MessageGrew(message_id=continued.id, text=text),
+        ]
+
+    def _has(self, message_id: str) -> bool:
+        return any(one.message.id == message_id for one in self._speeches[:1])
+
+
+def _is_same(one: Author, other: Author) -> bool:
+    """A narrator is one person under any name; a stranger is known by the name only."""
+    if one.kind == other.kind == "narrator":
+        return True
+    return (one.kind, one.id) == (other.kind, other.id) and bool(one.id or one.name == other.name)

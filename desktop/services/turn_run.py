@@ -38,12 +38,15 @@ from desktop.providers.base import (
 from desktop.providers.watchdog import guarded
 from desktop.services.plain_text import encodable
 from desktop.services.retention import going_on
+from desktop.services.turn_continue import joint
 from desktop.services.turn_ending import INTERRUPTED, Ending, ending_of, failed
 from desktop.services.turn_history import history_before
 from desktop.services.turn_journal import Journal
 from desktop.services.turn_messages import TurnMessages
 from desktop.services.turn_record import Beginning, Result, keep, told_segments
 from desktop.services.turn_surroundings import Surroundings
+from desktop.services.undo_stack import Act
+from desktop.store.changes import TextSet
 
 MAX_NOTES = 50
 """Of one turn; a provider that goes on and on about its troubles is not passed on."""
@@ -69,7 +72,13 @@ class TurnRun:
         self._around = around
         self._ended = ended
         self._began_ms = around.clock.monotonic_ms()
-        self._messages = TurnMessages(Roster.of(beginning.room.stage), self._message)
+        continued = beginning.continued
+        self._messages = TurnMessages(
+            Roster.of(beginning.room.stage),
+            self._message,
+            continued,
+            joint(continued) if continued else "",
+        )
         self._journal = Journal(around.database, self.turn.id, self._on_journal_failure)
         self._raw: list[str] = []
         self._segments = "[]"
@@ -134,11 +143,10 @@ class TurnRun:
 
     async def _request(self) -> Request:
         beginning, turn = self._beginning, self.turn
-        stage, line = beginning.room.stage, beginning.line
+        stage, line = beginning.room.stage, asked(beginning)
+        before = line.position + 1 if beginning.goes_on else line.position
         async with self._around.database.reading() as session:
-            history = await history_before(
-                session, beginning.branch_id, line.position, stage.window
-            )
+            history = await history_before(session, beginning.branch_id, before, stage.window)
             going = await going_on(session, beginning.room, beginning.branch_id, line)
         prompt = compose(stage, history, line.text, as_narrator=line.author.kind == "narrator")
         self._segments = told_segments(prompt)
@@ -219,6 +227,8 @@ class TurnRun:
             session_id=self._session,
             line_position=self._beginning.line.position,
             segments=self._segments,
+            ways=self._beginning.ways,
+            continued=self._beginning.continued,
         )
         rows, room = result.rows, self._beginning.room
         try:
@@ -231,7 +241,21 @@ class TurnRun:
         self.turn = turn
         self._ended(self)
         self._tell([MessageChanged(message=row) for row in rows])
+        self._remember_how_it_was(rows)
         self._around.emit(TurnEnded(turn=turn, room=room))
+
+    def _remember_how_it_was(self, rows: Sequence[Message]) -> None:
+        """A message that was continued can be put back as it was."""
+        before = self._beginning.continued
+        if before is None or self.unsaved or all(row.id != before.id for row in rows):
+            return
+        way_back = TextSet(
+            message_id=before.id,
+            text=before.text,
+            edited_at=before.edited_at,
+            status=before.status,
+        )
+        self._around.stacks.did(before.room_id, Act("continue", (way_back,)))
 
     async def _let_go(self, answer: AsyncGenerator[AnswerEvent, None]) -> None:
         try:
@@ -241,6 +265,7 @@ class TurnRun:
 
     def _message(self, index: int, author: Author) -> Message:
         beginning = self._beginning
+        ways = beginning.ways if index == 0 else 1
         return Message(
             id=self._around.new_id(),
             room_id=self.turn.room_id,
@@ -251,6 +276,8 @@ class TurnRun:
             text="",
             status="streaming",
             created_at=self._around.clock.now_ms(),
+            alternatives=ways,
+            alternative=ways,
         )
 
     def _tell(self, events: Sequence[AnyEvent]) -> None:
@@ -291,6 +318,13 @@ class TurnRun:
 
     def _passed(self) -> DurationMs:
         return DurationMs(self._around.clock.monotonic_ms() - self._began_ms)
+
+
+def asked(beginning: Beginning) -> Message:
+    """The line as the AI is asked it: with the direction behind it, blank where none was said."""
+    said = "" if beginning.goes_on else beginning.line.text
+    told = f"({beginning.direction})" if beginning.direction else ""
+    return replace(beginning.line, text="\n\n".join(filter(None, (said, told))))
 
 
 def _my_tag(stage: Stage) -> tuple[str, ...]:

@@ -4,8 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
+from msgspec.structs import replace
+
 from desktop.protocol.events import MessageAdded, MessageChanged, RoomChanged, TurnStarted
-from desktop.protocol.methods import Nothing, RoomParams, SendParams, Sent, TurnParams
+from desktop.protocol.methods import (
+    AgainParams,
+    ContinueParams,
+    Nothing,
+    RoomParams,
+    SendParams,
+    Sent,
+    TurnParams,
+)
 from desktop.protocol.models import Author, Message, Room, Stage, Turn
 from desktop.protocol.problems import Trouble, problem
 from desktop.protocol.spoken import narrator_tag
@@ -14,12 +24,14 @@ from desktop.services.outside import Clock, Emit, NewId, ReportBug
 from desktop.services.plain_text import storable
 from desktop.services.room_view import existing
 from desktop.services.turn_again import prepare_again
+from desktop.services.turn_continue import prepare_continue
 from desktop.services.turn_ending import INTERRUPTED, STOPPED, Ending
 from desktop.services.turn_record import Beginning, Result, begin, keep
 from desktop.services.turn_recovery import recover
 from desktop.services.turn_run import TurnRun
 from desktop.services.turn_surroundings import Surroundings
-from desktop.store import messages, rooms
+from desktop.services.undo_stack import UndoStacks
+from desktop.store import alternatives, messages, rooms
 from desktop.store.database import Database
 from desktop.store.session import Session
 
@@ -40,6 +52,7 @@ class Turns:
         clock: Clock,
         new_id: NewId,
         report_bug: ReportBug,
+        stacks: UndoStacks | None = None,
     ) -> None:
         self._database = database
         self._providers = providers
@@ -47,7 +60,7 @@ class Turns:
         self._emit = emit
         self._clock = clock
         self._new_id = new_id
-        self._around = Surroundings(database, emit, clock, new_id, report_bug)
+        self._around = Surroundings(database, emit, clock, new_id, report_bug, stacks)
         self._reserved: set[str] = set()
         self._runs: dict[str, TurnRun] = {}
         self._leaving: set[TurnRun] = set()
@@ -70,30 +83,52 @@ class Turns:
                 turn = self._new_turn(room)
                 mine = self._line(room, turn, text, as_narrator=params.as_narrator)
                 (line,) = await messages.append(session, room.branch_id, [mine], turn.started_at)
+                line = await alternatives.marked_one(session, line)
                 await rooms.set_draft(session, room.id, "")
-                beginning = await begin(
-                    session, room, turn, line, room.branch_id, tip=line.position
-                )
+                beginning = await begin(session, room, turn, line, room.branch_id)
+            self._around.stacks.went_on(room.id)
             self._emit(MessageAdded(message=line))
             self._start(beginning)
         return Sent(message=line, turn=turn)
 
-    async def again(self, params: RoomParams) -> Sent:
-        """Answer the newest line of mine once more.
+    async def again(self, params: AgainParams) -> Sent:
+        """Answer a line once more: the newest one, or the one that a message answers.
 
         An answer that is there already stays in its branch; the new one gets a branch of its own,
         and the page is told to take the old one off the path. Raises what ``send`` raises;
-        ``nothing_to_say`` where nothing was ever asked.
+        ``nothing_to_say`` where nothing was ever asked, ``invalid_request`` for a message that is
+        not on the path.
         """
         async with self._only_one(params.room_id):
             async with self._database.transaction() as session:
                 room = await self._open_room(session, params.room_id)
                 turn = self._new_turn(room)
-                again = await prepare_again(session, room, turn, self._new_id)
+                again = await prepare_again(session, room, turn, self._new_id, params.message_id)
             for event in again.events:
                 self._emit(event)
-            self._start(again.beginning)
+            if again.act:
+                self._around.stacks.did(params.room_id, again.act)
+            direction = " ".join(storable(params.direction).split())
+            self._start(replace(again.beginning, direction=direction))
         return Sent(message=None, turn=turn)
+
+    async def go_on(self, params: RoomParams) -> Sent:
+        """Have the AI go on without a new line; a line nobody answered is answered.
+
+        Raises what ``send`` raises; ``nothing_to_say`` in an empty room.
+        """
+        return await self._go_on(params.room_id, None)
+
+    async def continue_message(self, params: ContinueParams) -> Sent:
+        """Have the AI go on with the newest message. It grows if its own speaker goes on first.
+
+        Raises what ``send`` raises; ``invalid_request`` for any other message, and for mine.
+        """
+        async with self._database.reading() as session:
+            message = await messages.find(session, params.message_id)
+        if message is None:
+            raise Trouble(problem("not_found", field="message_id"))
+        return await self._go_on(message.room_id, message.id)
 
     async def stop(self, params: TurnParams) -> Nothing:
         """End a turn now and keep what has come; one that has ended already is left as it is."""
@@ -136,6 +171,16 @@ class Turns:
             await asyncio.wait(leaving, timeout=FAREWELL_S)
         for task in leaving:
             task.cancel()
+
+    async def _go_on(self, room_id: str, message_id: str | None) -> Sent:
+        async with self._only_one(room_id):
+            async with self._database.transaction() as session:
+                room = await self._open_room(session, room_id)
+                turn = self._new_turn(room)
+                beginning = await prepare_continue(session, room, turn, message_id)
+            self._around.stacks.went_on(room_id)
+            self._start(beginning)
+        return Sent(message=None, turn=turn)
 
     @asynccontextmanager
     async def _only_one(self, room_id: str) -> AsyncIterator[None]:

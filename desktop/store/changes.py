@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from desktop.protocol.base import Frozen, UtcMs
-from desktop.protocol.models import Stage
+from desktop.protocol.models import MessageStatus, Stage
 from desktop.store import branches, messages, rooms, slots
 from desktop.store.session import Session
 
@@ -12,6 +12,8 @@ class TextSet(Frozen, kw_only=True):
     message_id: str
     text: str
     edited_at: UtcMs | None
+    status: MessageStatus | None = None
+    """Stays as it is when left out."""
 
 
 class DeletedSet(Frozen, kw_only=True):
@@ -117,9 +119,15 @@ async def _apply_to_message(
         raise LookupError(change.message_id)
     message, deleted_at = found
     match change:
-        case TextSet(text=text, edited_at=edited_at):
+        case TextSet(text=text, edited_at=edited_at, status=status):
             await messages.change_text(session, message.id, text, now, edited_at=edited_at)
-            return TextSet(message_id=message.id, text=message.text, edited_at=message.edited_at)
+            await messages.change_status(session, message.id, status or message.status)
+            return TextSet(
+                message_id=message.id,
+                text=message.text,
+                edited_at=message.edited_at,
+                status=message.status,
+            )
         case DeletedSet(at=at):
             await messages.set_deleted(session, message.id, at)
             return DeletedSet(message_id=message.id, at=deleted_at)

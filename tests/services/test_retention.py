@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from msgspec.structs import replace
 
-from desktop.protocol.methods import RoomParams, StageParams
+from desktop.protocol.methods import AgainParams, RoomParams, StageParams
 from desktop.protocol.models import Room, Usage
 from desktop.providers.base import Finished, Request, Started, TextCame, UsageTold
 from desktop.services.readiness import Readiness
@@ -95,7 +95,7 @@ async def test_another_branch_begins_a_new_conversation_and_the_old_one_may_go_o
     table, room = await after_one_turn(lay)
     async with table.database.reading() as session:
         assert await still_held(session, room) == "s1"
-    sent = await table.turns.again(RoomParams(room_id=room.id))
+    sent = await table.turns.again(AgainParams(room_id=room.id))
     await table.ended(sent.turn.id)
     assert table.provider.requests[-1].session == ""
 

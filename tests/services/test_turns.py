@@ -17,7 +17,7 @@ from desktop.protocol.events import (
     TurnNoted,
     TurnStarted,
 )
-from desktop.protocol.methods import DraftParams, RoomParams, StageParams, TurnParams
+from desktop.protocol.methods import AgainParams, DraftParams, RoomParams, StageParams, TurnParams
 from desktop.protocol.models import Narrator, Room, Usage
 from desktop.protocol.problems import ProblemCode, Trouble, problem
 from desktop.providers.base import (
@@ -460,7 +460,7 @@ async def test_again_after_a_failure_goes_on_in_the_same_branch(lay: Lay) -> Non
     table = await lay(cut(code="network"), THREE)
     room = await table.room()
     await table.say(room)
-    sent = await table.turns.again(RoomParams(room_id=room.id))
+    sent = await table.turns.again(AgainParams(room_id=room.id))
     assert sent.message is None
     await table.ended(sent.turn.id)
     assert len(await same_everywhere(table, room)) == 4
@@ -477,7 +477,7 @@ async def test_again_keeps_the_old_answer_in_its_branch(lay: Lay) -> None:
     room = await table.room()
     await table.say(room)
     for _ in range(2):
-        sent = await table.turns.again(RoomParams(room_id=room.id))
+        sent = await table.turns.again(AgainParams(room_id=room.id))
         await table.ended(sent.turn.id)
     assert [row[1] for row in await same_everywhere(table, room)] == ["불을 켜 줘.", "셋째."]
     async with table.database.reading() as session:
@@ -494,7 +494,7 @@ async def test_again_with_nothing_asked_yet_is_nothing_to_say(lay: Lay) -> None:
     table = await lay(THREE)
     room = await table.room()
     with pytest.raises(Trouble) as caught:
-        await table.turns.again(RoomParams(room_id=room.id))
+        await table.turns.again(AgainParams(room_id=room.id))
     assert caught.value.problem.code == "nothing_to_say"
     assert (await table.say(room)).outcome == "complete"
 
