@@ -9,6 +9,7 @@ from aiohttp import web
 from tests.emulator.scenarios import BEFORE_TOOL, STATUS, Bait, Scenario
 from tests.emulator.wire import Stream, hang
 
+MODELS = ("emulated-large", "emulated-small")
 USAGE = {
     "prompt_tokens": 7146,
     "completion_tokens": 87,

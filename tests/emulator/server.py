@@ -118,7 +118,9 @@ async def _route(
     if path.endswith("/chat/completions"):
         return await openai.answer(request, scenario, body, bait)
     if path.endswith("/models"):
-        return web.json_response({"object": "list", "data": [], "models": []})
+        listed = [{"id": name, "object": "model"} for name in openai.MODELS]
+        ours = path.endswith("/v1/models") and "anthropic-version" not in request.headers
+        return web.json_response({"object": "list", "data": listed if ours else [], "models": []})
     return web.json_response({"type": "error", "error": {"message": "not emulated"}}, status=404)
 
 

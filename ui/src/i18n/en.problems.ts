@@ -75,6 +75,10 @@ export const problems: Catalogue['problems'] = {
       title: 'Nobody had anything to say',
       text: 'Seat somebody or say one more line. Your story is untouched.',
     }),
+    no_keyring: () => ({
+      title: 'The keyring cannot be used',
+      text: 'This computer has none, or it is locked. A key is never written to a file. It can be remembered until you close the program.',
+    }),
     storage_full: () => ({
       title: 'The disk is full',
       text: 'Make some room and try again. What was saved before is still there.',
