@@ -3,9 +3,10 @@
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from devkit import app, benchmarks, checks, environment, freeze, locks
-from devkit.places import BUILD, PYTHON
+from devkit import app, benchmarks, checks, environment, locks
+from devkit.places import BUILD, PYTHON, VENV
 from devkit.programs import SetUpFailed, call, say
 
 Command = Callable[[list[str]], int]
@@ -17,6 +18,16 @@ def _generate(arguments: list[str]) -> int:
     return call([PYTHON, BUILD / "generate_protocol.py", *arguments])
 
 
+def _package(arguments: list[str]) -> int:
+    """Freeze and pack, with the Python that has what this needs."""
+    environment.for_developing()
+    if Path(sys.prefix) != VENV:
+        return call([PYTHON, BUILD / "dev.py", "package", *arguments])
+    from devkit.package import package  # noqa: PLC0415  (brings in packages of .venv)
+
+    return package(arguments)
+
+
 COMMANDS: dict[str, tuple[str, Command]] = {
     "run": ("set everything up and open the app; arguments go to the app", app.run),
     "test": ("all checks and all tests; arguments (-k, paths) go to pytest alone", checks.test),
@@ -26,7 +37,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     ),
     "generate": ("write the page's protocol from the Python one", _generate),
     "bench": ("run the measurements, or only the named ones", benchmarks.bench),
-    "package": ("freeze the app for this system into out/dist", lambda _: freeze.package()),
+    "package": ("freeze the app and make its installers, in out/packages", _package),
     "lock": ("resolve the Python dependencies anew (needs uv)", locks.lock),
 }
 
