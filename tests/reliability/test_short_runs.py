@@ -1,0 +1,37 @@
+"""The long runs, shortened so that they belong to every test run."""
+
+import pytest
+
+from tests.providers.warm import KINDS
+from tests.reliability._home import warm_home
+from tests.reliability.cancels import cancels
+from tests.reliability.killed_apps import killed_apps
+from tests.reliability.killed_clis import killed_clis
+from tests.reliability.long_lane import long_lane
+
+pytestmark = [pytest.mark.cli, pytest.mark.timeout(300)]
+NAMES = tuple(KINDS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_ten_turns_on_one_lane_lose_and_double_nothing(name: str) -> None:
+    async with warm_home() as warm:
+        assert "0 renewed" in await long_lane(warm, name, 10)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_five_kills_in_the_middle_leave_a_mark_and_a_working_table(name: str) -> None:
+    async with warm_home() as warm:
+        assert "5 kills" in await killed_clis(warm, name, 5)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_two_programs_killed_outright_leave_no_process(name: str) -> None:
+    async with warm_home() as warm:
+        assert "none left" in await killed_apps(warm, name, 2)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_stop_closes_the_request(name: str) -> None:
+    async with warm_home() as warm:
+        assert "request closed" in await cancels(warm, name, 2)
