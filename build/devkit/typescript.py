@@ -109,6 +109,8 @@ class Vocabulary:
             return " | ".join(self.type_of(argument) for argument in arguments)
         if origin is list or (origin is tuple and arguments[1:] == (...,)):
             return _array(self.type_of(arguments[0]))
+        if origin is tuple and arguments and ... not in arguments:
+            return f"[{', '.join(self.type_of(argument) for argument in arguments)}]"
         if origin is dict and self.type_of(arguments[0], expand=True) == "string":
             return f"Record<string, {self.type_of(arguments[1])}>"
         raise UnknownType(f"no TypeScript spelling for {python!r}")

@@ -25,6 +25,7 @@ from desktop.services.program_paths import ChooseFile
 from desktop.services.providers import Providers
 from desktop.services.readiness import Readiness
 from desktop.services.rooms import Rooms
+from desktop.services.search import Search
 from desktop.services.sessions import Sessions
 from desktop.services.settings import SettingsService
 from desktop.services.shelf import Shelf
@@ -60,6 +61,7 @@ class House:
         self.providers: Providers
         self.turns: Turns
         self.readiness: Readiness
+        self.search: Search
         self.handlers: Mapping[str, Handler] = {}
 
     async def close(self) -> None:
@@ -67,6 +69,7 @@ class House:
         for what, closing in (
             ("what is being made ready", self.readiness.close),
             ("the turns", self.turns.close),
+            ("the search index", self.search.close),
             ("the providers", self.connections.close),
             ("the processes", self._processes.close),
             ("the database", self._database.close),
@@ -86,6 +89,8 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     database = await Database.open(paths.database)
     clock, processes = SystemClock(), Processes()
     house = House(database, processes)
+    house.search = Search(database, log.report_bug)
+    outlet = outlet._replace(emit=house.search.overhear(outlet.emit))
     settings = SettingsService(database, outlet.emit)
     await settings.load()
     connections = Connections(
@@ -130,6 +135,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         version=version(),
         platform=_platform(),
     )
+    house.search.wake()
     house.handlers = {
         "app.open": _then_ready(opening.open, house.readiness),
         "app.report": _report,
@@ -142,6 +148,8 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         "room.restore": rooms.restore,
         "room.stage": rooms.stage,
         "room.draft": rooms.draft,
+        "message.around": house.search.around,
+        "search.find": house.search.find,
         **story_handlers(story, house.turns, shelf),
         "turn.send": house.turns.send,
         "turn.again": house.turns.again,

@@ -8,6 +8,7 @@ from desktop.protocol.base import DurationMs, Frozen, UtcMs
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
 from desktop.protocol.models import Id, Language, Line, Message, Name, Prose, Room, Stage, Turn
 from desktop.protocol.problems import Problem
+from desktop.protocol.search import AroundParams, MessagesAround, SearchFound, SearchParams
 from desktop.protocol.settings import Settings
 from desktop.protocol.story import Path, Slot, TextVersion, TreeBranch, Undone, UndoState
 
@@ -341,6 +342,7 @@ METHODS: dict[str, Method] = {
     "room.clear": Method(RoomParams, Path),
     "room.delete_forever": Method(RoomParams, Nothing),
     "message.page": Method(PageParams, MessagePage),
+    "message.around": Method(AroundParams, MessagesAround),
     "message.edit": Method(EditParams, Message),
     "message.versions": Method(MessageParams, Versions),
     "message.delete": Method(DeleteParams, Room),
@@ -361,6 +363,7 @@ METHODS: dict[str, Method] = {
     "history.state": Method(RoomParams, UndoState),
     "history.undo": Method(RoomParams, Undone),
     "history.redo": Method(RoomParams, Undone),
+    "search.find": Method(SearchParams, SearchFound),
     "session.reset": Method(SessionResetParams, SessionsReset),
     "turn.send": Method(SendParams, Sent),
     "turn.again": Method(AgainParams, Sent),

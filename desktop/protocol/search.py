@@ -1,7 +1,45 @@
 """What a search finds."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from desktop.protocol.base import Frozen, UtcMs
-from desktop.protocol.models import Author
+from desktop.protocol.models import Author, AuthorKind, Id, Message, Name
+
+
+class SearchParams(Frozen, kw_only=True):
+    """What to look for and where; everything left out is everywhere."""
+
+    text: Annotated[str, Meta(max_length=500)]
+    room_id: Id | None = None
+    author: Name | None = None
+    """A name as it was spoken."""
+    kinds: Annotated[tuple[AuthorKind, ...], Meta(max_length=10)] = ()
+    since: UtcMs | None = None
+    until: UtcMs | None = None
+    """Up to and without."""
+    before: int | None = None
+    """From the page before."""
+    limit: Annotated[int, Meta(ge=1, le=100)] = 30
+
+
+class AroundParams(Frozen, kw_only=True):
+    message_id: Id
+    limit: Annotated[int, Meta(ge=1, le=200)] = 60
+
+
+class MessagesAround(Frozen, kw_only=True):
+    """A message with its neighbours, oldest first, on a path that leads through it."""
+
+    room_id: str
+    branch_id: str
+    """A branch on whose path it stands: the one that is shown, if it stands there."""
+    on_path: bool
+    """Whether the room shows a path that leads through it."""
+    messages: tuple[Message, ...]
+    has_older: bool
+    has_newer: bool
 
 
 class SearchHit(Frozen, kw_only=True):
@@ -19,6 +57,13 @@ class SearchHit(Frozen, kw_only=True):
     """Places of the excerpt, in characters (code points), from and up to, in order."""
 
 
+class FoundRoom(Frozen, kw_only=True):
+    """A room in which something was found."""
+
+    id: str
+    title: str
+
+
 class SearchFound(Frozen, kw_only=True):
     """A page of hits, the newest first."""
 
@@ -26,3 +71,5 @@ class SearchFound(Frozen, kw_only=True):
     before: int | None
     """Ask with this to go on; ``None`` if there is no more. A page may hold fewer hits than were
     asked for, or none, and still have more behind it: the work of one call is bounded."""
+    rooms: tuple[FoundRoom, ...] = ()
+    """The rooms of the hits, in the order of the first hit in each."""

@@ -38,6 +38,13 @@ def test_a_type_without_a_spelling_raises() -> None:
         Vocabulary().type_of(complex)
 
 
+def test_a_tuple_of_fixed_length_keeps_its_length() -> None:
+    words = Vocabulary()
+    assert words.type_of(tuple[int, str]) == "[number, string]"
+    assert words.type_of(tuple[tuple[int, int], ...]) == "[number, number][]"
+    assert words.type_of(tuple[int | None, ...]) == "(number | null)[]"
+
+
 def test_a_struct_from_elsewhere_raises() -> None:
     class Stranger(msgspec.Struct):
         x: int

@@ -106,18 +106,135 @@ export type TurnNote = "retrying" | "discarded" | "tool_blocked" | "thinking" | 
 /** A uuid4 without dashes, or a fixed name of our own such as `me`. */
 export type Id = string;
 
-export type Language = "ko" | "en" | "ja";
-
 export type Line = string;
+
+/** An id, or empty for nobody. */
+export type MaybeId = string;
 
 export type Name = string;
 
 export type Prose = string;
 
-export type RoomShelf = "active" | "archived" | "trashed";
+export type LibraryKind =
+  | "world"
+  | "situation"
+  | "my_character"
+  | "npc"
+  | "character_template"
+  | "preset"
+  | "lorebook";
 
-/** An id, or empty for nobody. */
-export type MaybeId = string;
+export type LibraryOrigin = "mine" | "shipped";
+
+/**
+ * Why an entry is listed and cannot be read: not a text we can decode; not what its kind holds;
+ * larger than we read; the system refuses; a link or a folder where a file should be; a file of
+ * another type; a file name that is no text.
+ */
+export type EntryProblem =
+  | "undecodable"
+  | "malformed"
+  | "too_large"
+  | "unreadable"
+  | "link"
+  | "folder"
+  | "foreign"
+  | "bad_name";
+
+/** `missing`: the chosen folder is not there now, for example on a disk that is not plugged in. */
+export type LibraryState = "ready" | "missing" | "unreadable";
+
+/** A file's name as it was listed, without a folder. */
+export type FileName = string;
+
+export type EntryName = string;
+
+/**
+ * `copied`: from the shipped library; `kept_beside`: the file had been changed outside since
+ * it was read and stays as it is, and this is a new entry with a number.
+ */
+export type SaveOutcome = "saved" | "copied" | "kept_beside";
+
+/** What of a preset to take; `character`: one of its people, by `character_id`. */
+export type ApplyPart =
+  | "whole"
+  | "world"
+  | "situation"
+  | "me"
+  | "narrator"
+  | "characters"
+  | "character";
+
+export type KeepPart = "world" | "situation" | "me" | "character" | "stage";
+
+/**
+ * Why nothing can be synchronised, unless it is `ready`. `unsafe_settings`: the repository's
+ * own settings name a program or something we do not know (`detail` says which); `not_yours`:
+ * the folder belongs to another user; `unfinished`: a merge or rebase was begun elsewhere.
+ */
+export type GitState =
+  | "ready"
+  | "no_git"
+  | "no_folder"
+  | "no_repository"
+  | "unsafe_settings"
+  | "not_yours"
+  | "unfinished"
+  | "detached"
+  | "failed";
+
+export type FileChange = "added" | "changed" | "deleted" | "renamed" | "conflicted";
+
+/**
+ * `no_remote`: kept here, there is nowhere to send it; `offline`, `denied` and
+ * `no_such_place`: kept here, to be sent another time; `blocked`: a file was changed while it
+ * was being done or an ignored one stands in the way; `not_ready`: see the status.
+ */
+export type GitOutcome =
+  | "done"
+  | "no_remote"
+  | "offline"
+  | "denied"
+  | "no_such_place"
+  | "blocked"
+  | "not_ready"
+  | "failed";
+
+export type ConflictKind = "both_changed" | "deleted_here" | "deleted_there";
+
+/** Of the secondary keys: one must be there, not all may, none may, all must. */
+export type KeyLogic = "and_any" | "not_all" | "not_any" | "and_all";
+
+/** A whole word, particles aside; a word that may go on; anywhere. */
+export type KeyMatch = "word" | "compound" | "partial";
+
+export type LorePosition = "before_characters" | "after_characters" | "at_depth";
+
+export type Count = number;
+
+export type Key = string;
+
+export type LoreCause = "key" | "recursion" | "constant" | "sticky";
+
+export type LoreObstacle =
+  | "disabled"
+  | "book_disabled"
+  | "no_content"
+  | "no_keys"
+  | "no_key"
+  | "secondary"
+  | "bad_pattern"
+  | "recursion_only"
+  | "probability"
+  | "cooldown"
+  | "delay"
+  | "budget"
+  | "book_budget"
+  | "group";
+
+export type Language = "ko" | "en" | "ja";
+
+export type RoomShelf = "active" | "archived" | "trashed";
 
 export type NarratorKind = "ai" | "me" | "none";
 
@@ -467,6 +584,332 @@ export interface Batch {
   events: AnyEvent[];
 }
 
+/** One file of the library, as a list shows it. Kind, origin and file name it together. */
+export interface LibraryEntry {
+  kind: LibraryKind;
+  origin: LibraryOrigin;
+  file: string;
+  /** As the person wrote it; the file's name is made from it. */
+  name: string;
+  modified: UtcMs;
+  /** In bytes. */
+  size: number;
+  /** Of what stands in the file; it is another as soon as the file is. */
+  stamp: string;
+  problem: EntryProblem | null;
+}
+
+/** An entry that was deleted and can be fetched back for 30 days. */
+export interface LibraryTrashed {
+  id: string;
+  kind: LibraryKind;
+  name: string;
+  deleted_at: UtcMs;
+}
+
+/**
+ * Everything there is, by kind and name. Of a shipped entry that the person has changed only
+ * their own copy is listed.
+ */
+export interface LibraryList {
+  state: LibraryState;
+  /** Where the person's own files lie. */
+  folder: string;
+  /** Whether that is the usual place. */
+  usual: boolean;
+  entries: LibraryEntry[];
+  trash: LibraryTrashed[];
+}
+
+/** Of a world, a situation, an NPC. */
+export interface TextContents {
+  type: "text";
+  text: Prose;
+}
+
+/** Of my characters. */
+export interface PersonaContents {
+  type: "persona";
+  persona: Persona;
+}
+
+/** Of a character template. */
+export interface CharacterContents {
+  type: "character";
+  character: Character;
+}
+
+/** Of a preset: the whole stage with every setting. */
+export interface StageContents {
+  type: "stage";
+  stage: Stage;
+}
+
+/** Of a lorebook. */
+export interface LoreContents {
+  type: "lore";
+  book: Lorebook;
+}
+
+export interface EntryParams {
+  kind: LibraryKind;
+  origin: LibraryOrigin;
+  file: FileName;
+}
+
+export interface EntryRead {
+  entry: LibraryEntry;
+  contents: Contents;
+  /**
+   * Fields of ours whose values could not be used; the default stands for each. They are lost
+   * when the entry is saved; the file as it was goes to the trash then.
+   */
+  unread: string[];
+}
+
+/** Without a file a new entry is made; it gets a number if its name is taken. */
+export interface EntrySaveParams {
+  kind: LibraryKind;
+  name: EntryName;
+  contents: Contents;
+  /** `shipped`: the changed copy becomes the person's own. */
+  origin: LibraryOrigin;
+  /** The entry that was changed; its name stays, `library.rename` changes that. */
+  file: string;
+  /** Of the file as it was read. */
+  stamp: string;
+}
+
+export interface EntrySaved {
+  entry: LibraryEntry;
+  outcome: SaveOutcome;
+}
+
+export interface EntryRenameParams {
+  kind: LibraryKind;
+  file: FileName;
+  name: EntryName;
+}
+
+export interface TrashParams {
+  id: Id;
+}
+
+/** Put an entry onto a room's stage. */
+export interface ApplyParams {
+  room_id: Id;
+  kind: LibraryKind;
+  origin: LibraryOrigin;
+  file: FileName;
+  /** Of a preset; other kinds have one place only. */
+  part: ApplyPart;
+  character_id: MaybeId;
+  /** The character of the room whose seat a person takes; otherwise they join the others. */
+  replaces: MaybeId;
+}
+
+/** Save a part of a room's stage as a new entry. */
+export interface KeepParams {
+  room_id: Id;
+  part: KeepPart;
+  name: EntryName;
+  character_id: MaybeId;
+}
+
+export interface Applied {
+  room: Room;
+}
+
+/** The house rules: put into the prompt of every room of this profile. */
+export interface Rules {
+  text: Prose;
+  /** Empty while the sample holds. */
+  stamp: string;
+  /** Whether the person has written them; otherwise it is the sample of the language. */
+  own: boolean;
+}
+
+export interface RulesSaveParams {
+  /** `None` goes back to the sample; empty means no rules. */
+  text: Prose | null;
+  stamp: string;
+}
+
+export interface RulesSaved {
+  rules: Rules;
+  /** Where the text of somebody else was kept: the file had been changed outside meanwhile. */
+  kept: string;
+}
+
+export interface ChangedFile {
+  path: string;
+  change: FileChange;
+}
+
+/** As far as the last fetch knows. */
+export interface GitStatus {
+  state: GitState;
+  branch: string;
+  /** Empty: nothing was ever exchanged from this branch. */
+  upstream: string;
+  /** Whether there is a place to exchange with. */
+  remote: boolean;
+  ahead: number;
+  behind: number;
+  changed: ChangedFile[];
+  detail: string;
+}
+
+export interface GitInitParams {
+  /**
+   * Where to exchange with: `https://…`, `ssh://…`, `user@host:path` or a folder. Never
+   * with a password in it.
+   */
+  remote: Line;
+}
+
+/** A file that was changed in two places. Nothing is lost: both versions are entries now. */
+export interface SyncConflict {
+  kind: ConflictKind;
+  /** Holds this computer's version, or the one that was not deleted. */
+  path: string;
+  /** Where the other version was put, for `both_changed`. */
+  other: string;
+}
+
+export interface GitSynced {
+  outcome: GitOutcome;
+  status: GitStatus;
+  /** Files of this computer that were put on record. */
+  committed: number;
+  /** Commits. */
+  received: number;
+  /** Commits. */
+  sent: number;
+  conflicts: SyncConflict[];
+  /** What git said, without passwords; may be empty. */
+  detail: string;
+}
+
+/** One piece of lore. Only the id is required. */
+export interface Entry {
+  id: string;
+  /** For the person; never sent. */
+  name: Name;
+  content: Prose;
+  keys: Key[];
+  /** Not asked for if there are none. */
+  secondary_keys: Key[];
+  logic: KeyLogic;
+  use_regex: boolean;
+  case_sensitive: boolean;
+  match: KeyMatch;
+  ignore_spaces: boolean;
+  constant: boolean;
+  enabled: boolean;
+  /** Lower stands earlier; later is stronger. */
+  order: number;
+  /** Lower is left out first when the budget is short. */
+  priority: number;
+  probability: number;
+  /** Turns for which it stays once it has fired. */
+  sticky: Count;
+  /** Turns for which it then cannot fire again. */
+  cooldown: Count;
+  /** It cannot fire before this turn of the story, counted from 1. */
+  delay: Count;
+  /** Other entries do not fire it. */
+  exclude_recursion: boolean;
+  /** It fires no other entries. */
+  prevent_recursion: boolean;
+  /** Only other entries fire it. */
+  delay_until_recursion: boolean;
+  /** How many messages back its keys are looked for, the line included; the book's if left out. */
+  scan_depth: Count | null;
+  position: LorePosition;
+  /** Messages from the end, for `at_depth`. */
+  depth: Count;
+  /** Of the entries of one group only one fires. */
+  group: Name;
+  /** Its share of the chance within the group. */
+  weight: number;
+  /** `all`, `gm` or `char:<id>`: who knows it. */
+  visibility: Line[];
+  /** What an imported book said in fields that are not ours; kept for its export. */
+  extensions: Record<string, unknown>;
+}
+
+/** A book of entries, in the order in which the person keeps them. */
+export interface Lorebook {
+  id: string;
+  name: Name;
+  description: Prose;
+  enabled: boolean;
+  scan_depth: Count;
+  token_budget: Count | null;
+  /** Whether what its entries say can fire further ones. */
+  recursive: boolean;
+  entries: Entry[];
+  extensions: Record<string, unknown>;
+}
+
+/** An entry that is still held or still barred. */
+export interface Timing {
+  book_id: string;
+  entry_id: string;
+  /** The last turn for which it stays. */
+  held_to: number;
+  /** The last turn in which it cannot fire again. */
+  barred_to: number;
+}
+
+/** What the next turn must know of the ones before. Belongs to a place in the story's tree. */
+export interface LoreState {
+  /** Turns there have been. */
+  turn: number;
+  timings: Timing[];
+}
+
+/** An entry that is told, and why. */
+export interface Fired {
+  book_id: string;
+  entry: Entry;
+  cause: LoreCause;
+  key: string;
+  /** The secondary keys that were there. */
+  secondary: string[];
+  /** Where the key stood; empty for the line that is being answered. */
+  message_id: string;
+  /** The entry whose content held the key. */
+  by_entry: string;
+  tokens: number;
+}
+
+/** An entry that is not told, and what stood in its way. */
+export interface Passed {
+  book_id: string;
+  entry_id: string;
+  obstacle: LoreObstacle;
+  /** The key that was there all the same, or the pattern that cannot be used. */
+  key: string;
+  /** Who won the group. */
+  by_entry: string;
+  /** How many turns the obstacle still lasts. */
+  turns: number;
+  /** What it would have cost. */
+  tokens: number;
+}
+
+/** What is told for one turn: every entry of every book is in exactly one of the two. */
+export interface Activation {
+  /** In the order of insertion. */
+  fired: Fired[];
+  /** In the order of the books. */
+  passed: Passed[];
+  tokens: number;
+  state: LoreState;
+}
+
 /** No parameters, or nothing to say back. */
 export type Nothing = Record<string, never>;
 
@@ -513,12 +956,12 @@ export interface RoomCreateParams {
 
 export interface RoomRenameParams {
   room_id: Id;
-  title: string;
+  title: EntryName;
 }
 
 export interface RoomDuplicateParams {
   room_id: Id;
-  title: string;
+  title: EntryName;
   /** With what was said on the path that is shown, not only the stage. */
   with_story?: boolean;
 }
@@ -649,7 +1092,7 @@ export interface StoryTree {
 
 export interface SlotSaveParams {
   room_id: Id;
-  name: string;
+  name: EntryName;
 }
 
 export interface SlotParams {
@@ -658,7 +1101,7 @@ export interface SlotParams {
 
 export interface SlotNameParams {
   slot_id: Id;
-  name: string;
+  name: EntryName;
 }
 
 export interface Slots {
@@ -790,7 +1233,7 @@ export interface Secret {
 /** One person the AI plays. Only the name is required. */
 export interface Character {
   id: Id;
-  name: string;
+  name: EntryName;
   aliases: Name[];
   line: Line;
   description: Prose;
@@ -923,6 +1366,38 @@ export interface Problem {
   log_id: string;
 }
 
+/** What to look for and where; everything left out is everywhere. */
+export interface SearchParams {
+  text: Key;
+  room_id?: Id | null;
+  /** A name as it was spoken. */
+  author?: Name | null;
+  kinds?: AuthorKind[];
+  since?: UtcMs | null;
+  /** Up to and without. */
+  until?: UtcMs | null;
+  /** From the page before. */
+  before?: number | null;
+  limit?: number;
+}
+
+export interface AroundParams {
+  message_id: Id;
+  limit?: number;
+}
+
+/** A message with its neighbours, oldest first, on a path that leads through it. */
+export interface MessagesAround {
+  room_id: string;
+  /** A branch on whose path it stands: the one that is shown, if it stands there. */
+  branch_id: string;
+  /** Whether the room shows a path that leads through it. */
+  on_path: boolean;
+  messages: Message[];
+  has_older: boolean;
+  has_newer: boolean;
+}
+
 /** A message that holds everything that was looked for. */
 export interface SearchHit {
   message_id: string;
@@ -937,6 +1412,12 @@ export interface SearchHit {
   spans: [number, number][];
 }
 
+/** A room in which something was found. */
+export interface FoundRoom {
+  id: string;
+  title: string;
+}
+
 /** A page of hits, the newest first. */
 export interface SearchFound {
   hits: SearchHit[];
@@ -945,6 +1426,8 @@ export interface SearchFound {
    * asked for, or none, and still have more behind it: the work of one call is bounded.
    */
   before: number | null;
+  /** The rooms of the hits, in the order of the first hit in each. */
+  rooms: FoundRoom[];
 }
 
 /** The frame as the person left it, in CSS pixels. */
@@ -960,7 +1443,7 @@ export interface Server {
   id: Id;
   name: Name;
   /** Empty: where the catalogue says it is. */
-  base_url: string;
+  base_url: Key;
   /** Of a server of their own; the catalogue knows it of the others. */
   needs_key: boolean;
   /** Asked where a room names none; empty: the server's own choice. */
@@ -1078,6 +1561,13 @@ export type AnyEvent =
   | SettingsChanged
   | ProblemRaised;
 
+export type Contents =
+  | TextContents
+  | PersonaContents
+  | CharacterContents
+  | StageContents
+  | LoreContents;
+
 export type EventType = AnyEvent["type"];
 
 /** What the page may ask for. */
@@ -1100,6 +1590,7 @@ export interface Methods {
   "room.clear": { params: RoomParams; result: Path };
   "room.delete_forever": { params: RoomParams; result: Nothing };
   "message.page": { params: PageParams; result: MessagePage };
+  "message.around": { params: AroundParams; result: MessagesAround };
   "message.edit": { params: EditParams; result: Message };
   "message.versions": { params: MessageParams; result: Versions };
   "message.delete": { params: DeleteParams; result: Room };
@@ -1120,6 +1611,7 @@ export interface Methods {
   "history.state": { params: RoomParams; result: UndoState };
   "history.undo": { params: RoomParams; result: Undone };
   "history.redo": { params: RoomParams; result: Undone };
+  "search.find": { params: SearchParams; result: SearchFound };
   "session.reset": { params: SessionResetParams; result: SessionsReset };
   "turn.send": { params: SendParams; result: Sent };
   "turn.again": { params: AgainParams; result: Sent };
@@ -1174,6 +1666,36 @@ export const DEFAULT_SETTINGS: Settings = {
 /** Limits the program checks, by struct and field. */
 export const BOUNDS = {
   "SealedRoll.hash": { pattern: "^[0-9a-f]{64}$" },
+  "TextContents.text": { maxLength: 200000 },
+  "EntryParams.file": { minLength: 1, maxLength: 255 },
+  "EntrySaveParams.name": { minLength: 1, maxLength: 200 },
+  "EntrySaveParams.file": { maxLength: 255 },
+  "EntrySaveParams.stamp": { maxLength: 64 },
+  "EntryRenameParams.file": { minLength: 1, maxLength: 255 },
+  "EntryRenameParams.name": { minLength: 1, maxLength: 200 },
+  "ApplyParams.file": { minLength: 1, maxLength: 255 },
+  "ApplyParams.character_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
+  "ApplyParams.replaces": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
+  "KeepParams.name": { minLength: 1, maxLength: 200 },
+  "KeepParams.character_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
+  "Rules.text": { maxLength: 200000 },
+  "RulesSaveParams.text": { maxLength: 200000 },
+  "RulesSaveParams.stamp": { maxLength: 64 },
+  "GitInitParams.remote": { maxLength: 2000 },
+  "Entry.name": { maxLength: 200 },
+  "Entry.content": { maxLength: 200000 },
+  "Entry.probability": { min: 0, max: 100 },
+  "Entry.sticky": { min: 0, max: 10000 },
+  "Entry.cooldown": { min: 0, max: 10000 },
+  "Entry.delay": { min: 0, max: 10000 },
+  "Entry.scan_depth": { min: 0, max: 10000 },
+  "Entry.depth": { min: 0, max: 10000 },
+  "Entry.group": { maxLength: 200 },
+  "Entry.weight": { min: 1, max: 10000 },
+  "Lorebook.name": { maxLength: 200 },
+  "Lorebook.description": { maxLength: 200000 },
+  "Lorebook.scan_depth": { min: 0, max: 10000 },
+  "Lorebook.token_budget": { min: 0, max: 10000 },
   "RoomCreateParams.title": { maxLength: 200 },
   "RoomRenameParams.title": { minLength: 1, maxLength: 200 },
   "RoomDuplicateParams.title": { minLength: 1, maxLength: 200 },
@@ -1218,6 +1740,12 @@ export const BOUNDS = {
   "Stage.window": { min: 5, max: 1000 },
   "Stage.choices": { min: 2, max: 5 },
   "Room.title": { maxLength: 200 },
+  "SearchParams.text": { maxLength: 500 },
+  "SearchParams.room_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
+  "SearchParams.author": { maxLength: 200 },
+  "SearchParams.kinds": { maxLength: 10 },
+  "SearchParams.limit": { min: 1, max: 100 },
+  "AroundParams.limit": { min: 1, max: 200 },
   "Panes.stage_width": { min: 240, max: 600 },
   "Panes.book_width": { min: 300, max: 900 },
   "Server.name": { maxLength: 200 },
