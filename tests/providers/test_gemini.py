@@ -243,3 +243,20 @@ def test_the_state_of_the_sign_in_is_known_without_asking_anyone(place: Place) -
     assert signed_in(place, {}) == ("installed", "google")
     (theirs / "oauth_creds.json").write_text("{}")
     assert signed_in(place, {}) == ("ready", "google")
+
+
+def test_a_model_that_goes_on_calling_tools_is_stopped(place: Place) -> None:
+    talk = GeminiTalk(place)
+    talk.begin(a_request())
+    talk.read(b'{"jsonrpc":"2.0","id":1,"result":{}}')
+    talk.ask(a_request())
+    talk.read(b'{"jsonrpc":"2.0","id":2,"result":{"sessionId":"s1"}}')
+    update = {"sessionUpdate": "tool_call", "title": "shell"}
+    call = {"method": "session/update", "params": {"sessionId": "s1", "update": update}}
+    steps = [talk.read(json.dumps(call).encode()) for _ in range(4)]
+    assert [step.events for step in steps[:3]] == [(ToolBlocked(name="shell"),)] * 3
+    assert steps[3].events[-1] == Finished(stop="unknown")
+    assert b"session/cancel" in steps[3].write[0]
+    assert not talk.reusable
+    assert not talk.fresh
+    assert not talk.holds("s1")
