@@ -113,6 +113,7 @@ DROID = Row(
         keeps_session=True,
         takes_path=True,
         cost="plan",
+        lists_models=True,
         rechecks=True,
     ),
     executables=("droid",),
