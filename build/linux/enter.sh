@@ -32,4 +32,4 @@ while [ "$place" != / ] && [ "$place" != "$root" ]; do
   place=$(dirname "$place")
 done
 case $here in */home/"$user"/tests/*) chown -R "$user:" "$(dirname "$here")" ;; esac
-exec setpriv --reuid "$user" --regid "$user" --init-groups --no-new-privs "$@"
+exec setpriv --reuid "$user" --regid "$user" --init-groups "$@"

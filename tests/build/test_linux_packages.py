@@ -7,7 +7,7 @@ import tarfile
 from collections.abc import Callable
 from configparser import RawConfigParser
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -192,7 +192,7 @@ def test_the_menu_entry_speaks_three_languages_and_names_what_is_installed() -> 
     read.read_string((linux_files.FOLDER / "persona-chat.desktop").read_text("utf-8"))
     entry = dict(read["Desktop Entry"])
     for key in ("Name", "Comment", "GenericName", "Keywords"):
-        assert entry[key] and entry[f"{key}[ko]"] and entry[f"{key}[ja]"]
+        assert all(entry[each] for each in (key, f"{key}[ko]", f"{key}[ja]"))
     assert entry["Exec"] == entry["Icon"] == entry["StartupWMClass"] == names.COMMAND
     assert entry["Terminal"] == "false"
     if shutil.which("desktop-file-validate"):
@@ -203,7 +203,7 @@ def test_the_menu_entry_speaks_three_languages_and_names_what_is_installed() -> 
 def test_the_description_is_whole_and_passes_the_systems_own_check(tmp_path: Path) -> None:
     file = tmp_path / f"{names.ID}.metainfo.xml"
     file.write_text(linux_files.filled("metainfo.xml"), "utf-8")
-    root = ElementTree.parse(file).getroot()
+    root = ET.parse(file).getroot()
     assert root.findtext("id") == names.ID
     assert root.findtext("launchable") == "persona-chat.desktop"
     release = root.find("releases/release")

@@ -22,8 +22,13 @@ has_nsis = pytest.mark.skipif(shutil.which("makensis") is None, reason="NSIS is 
 def payload(tmp_path: Path) -> Path:
     """Stands in for a folder frozen on Windows, which cannot be made elsewhere."""
     folder = tmp_path / "with space" / "PersonaChat"
-    for name in ("PersonaChat.exe", "persona-chat.exe", "_internal/THIRD-PARTY-NOTICES.txt",
-                 "_internal/ui/dist/index.html", "_internal/chatbot_workspace/규칙.md"):  # fmt: skip
+    for name in (
+        "PersonaChat.exe",
+        "persona-chat.exe",
+        "_internal/THIRD-PARTY-NOTICES.txt",
+        "_internal/ui/dist/index.html",
+        "_internal/chatbot_workspace/규칙.md",
+    ):
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"stand-in for {name}", "utf-8")

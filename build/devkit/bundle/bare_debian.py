@@ -120,7 +120,7 @@ def _test(tests: tuple[str, ...], screen: dict[str, str]) -> int:
         f'#!/bin/sh\nexec "{ENTER}" "{TRIAL}" {PERSON} /usr/bin/{COMMAND} "$@"\n', encoding="utf-8"
     )
     start.chmod(0o755)
-    command = [PYTHON, "-m", "pytest", "-p", "no:cacheprovider", f"--basetemp={work}", *tests]
+    command = [PYTHON, "-m", "pytest", f"--basetemp={work}", *tests]
     return call(command, env={**screen, "PERSONA_APP": str(start), "PYTHONPATH": str(ROOT)})
 
 
