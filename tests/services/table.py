@@ -15,6 +15,7 @@ from desktop.protocol.events import (
     MessageChanged,
     MessageGrew,
     MessageRemoved,
+    PathChanged,
     TurnEnded,
     TurnStarted,
 )
@@ -28,11 +29,17 @@ from desktop.protocol.methods import (
 )
 from desktop.protocol.models import Character, Message, Narrator, Persona, Room, Stage, Turn
 from desktop.providers.base import Limits
+from desktop.services.branching import Branching
+from desktop.services.messages import Messages
 from desktop.services.providers import Providers
 from desktop.services.rooms import Rooms
 from desktop.services.settings import SettingsService
+from desktop.services.shelf import Shelf
+from desktop.services.slots import SlotsService
+from desktop.services.story import Story
 from desktop.services.timeline import Timeline
 from desktop.services.turns import Turns
+from desktop.services.undo_stack import UndoStacks
 from desktop.store.database import Database
 from tests.doubles.scripted_provider import ScriptedProvider, Step
 
@@ -92,6 +99,9 @@ class Page:
                 self.messages[message.id] = message
             case MessageRemoved(message_id=one):
                 del self.messages[one]
+            case PathChanged(room=room, messages=shown):
+                others = [one for one in self.messages.values() if one.room_id != room.id]
+                self.messages = {one.id: one for one in (*others, *shown)}
             case TurnStarted(turn=turn):
                 self.running.add(turn.id)
             case TurnEnded(turn=turn):
@@ -117,6 +127,7 @@ class Table:
         self.clock = SteppingClock()
         self._ids = itertools.count(1)
         self.by_id = {provider.id: provider for provider in providers}
+        self.stacks = UndoStacks(self.page.take)
         self.turns = self.new_turns()
         self.settings = SettingsService(database, self.page.take)
         self.providers = Providers(
@@ -127,8 +138,21 @@ class Table:
             self.report_bug,
         )
         self.rooms = Rooms(
-            database, self.turns, self.page.take, self.clock, self.new_id, self.sequence
+            database,
+            self.turns,
+            self.page.take,
+            self.clock,
+            self.new_id,
+            self.sequence,
+            self.stacks,
         )
+        self.story = Story(
+            database, self.turns, self.stacks, self.page.take, self.clock, self.new_id
+        )
+        self.messages = Messages(self.story)
+        self.branching = Branching(self.story)
+        self.slots = SlotsService(self.story)
+        self.shelf = Shelf(self.story, self.turns, self.sequence)
         self.timeline = Timeline(database)
 
     @classmethod
@@ -149,6 +173,7 @@ class Table:
             clock=self.clock,
             new_id=self.new_id,
             report_bug=self.report_bug,
+            stacks=self.stacks,
         )
 
     def new_id(self) -> str:
