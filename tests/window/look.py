@@ -1,6 +1,7 @@
 """``python -m tests.window.look --out DIR``: pictures of the window for people to look at.
 
-One turn is played; then light and dark at four widths, the widest being the window's own.
+The table is the program's own, with one turn played; every other page is the built page with its
+demo bridge. Light and dark, at three widths.
 """
 
 import argparse
@@ -9,11 +10,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.window.harness import PACE, App, virtual_screen
+from tests.window.harness import PACE, ROOT, App, virtual_screen
+from tests.window.pages import HEIGHT, PAGES, WIDTHS, open_page
 from tests.window.table import Table
-
-WIDTHS = (1440, 1200, 900, 480)
-HEIGHT = 900
 
 
 def main() -> int:
@@ -22,6 +21,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--say", default="모두 이리 와 보세요. 편지에 뭐라고 적혀 있나요?")
+    parser.add_argument("--pages", nargs="*", choices=PAGES, default=list(PAGES))
+    parser.add_argument("--language", default="ko")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     with (
@@ -29,25 +30,45 @@ def main() -> int:
         virtual_screen() as display,
         sync_playwright() as playwright,
     ):
-        app = App(Path(folder), display, playwright.chromium, {PACE: "inf"})
+        program = App(Path(folder) / "program", display, playwright.chromium, {PACE: "inf"})
+        demo = App(Path(folder) / "demo", display, playwright.chromium, {})
         try:
-            table = Table(app)
+            table = Table(program)
             table.turn(options.say)
-            _photograph(table.page, options.out)
+            _photograph_table(table.page, options.out)
+            program.clean_up()
+            built = ROOT / "ui" / "dist" / "index.html"
+            page = demo.start([sys.executable, "-m", "tests.window.demo_window", str(built)])
+            _photograph_pages(page, built, options)
         finally:
-            app.clean_up()
+            program.clean_up()
+            demo.clean_up()
     return 0
 
 
-def _photograph(page: Any, out: Path) -> None:
+def _photograph_table(page: Any, out: Path) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             page.wait_for_timeout(400)
-            file = out / f"{scheme}-{width}.png"
-            page.screenshot(path=str(file))
-            sys.stdout.write(f"{file}\n")
+            _take(page, out / f"program-{scheme}-{width}.png")
+
+
+def _photograph_pages(page: Any, built: Path, options: argparse.Namespace) -> None:
+    for scheme in ("light", "dark"):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            for name in options.pages:
+                query = f"demo&pace=0&theme={scheme}&lang={options.language}"
+                page.goto(f"{built.as_uri()}?{query}")
+                open_page(page, name)
+                _take(page, options.out / f"{name}-{scheme}-{width}.png")
+
+
+def _take(page: Any, file: Path) -> None:
+    page.screenshot(path=str(file))
+    sys.stdout.write(f"{file}\n")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import type { Bridge } from './bridge/bridge';
 import { connectPywebview } from './bridge/pywebview';
-import type { Problem, Theme } from './bridge/protocol.gen';
+import type { Language, Problem, Theme } from './bridge/protocol.gen';
 import './styles/index.css';
 
 /** The in-page demo is only ever asked for by name; the window never does. */
@@ -12,11 +12,12 @@ async function connect(): Promise<Bridge> {
   if (!asked.has('demo')) return connectPywebview();
   const { connectDemo } = await import('./bridge/demo');
   const theme = asked.get('theme') as Theme | null;
+  const language = asked.get('lang') as Language | null;
   const problem = asked.get('problem') as Problem['code'] | null;
   return connectDemo({
     history: Number(asked.get('history') ?? 0),
     paceMs: Number(asked.get('pace') ?? 24),
-    ...(theme && { settings: { theme } }),
+    settings: { ...(theme && { theme }), ...(language && { language }) },
     ...(problem && { problem }),
   });
 }

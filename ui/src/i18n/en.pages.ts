@@ -48,7 +48,6 @@ export const pages: Catalogue['pages'] = {
     fromEmptyHint: 'Laid from scratch.',
     fromRoom: 'Another room’s stage',
     fromRoomHint: 'Its world and people come along; the story begins anew.',
-    fromWhich: 'Whose stage',
   },
   prefs: {
     sections: 'Parts of the settings',
@@ -124,11 +123,13 @@ export const pages: Catalogue['pages'] = {
   },
   palette: {
     title: 'Find and commands',
-    placeholder: 'Find rooms, people, commands',
+    placeholder: 'Rooms, people, commands, anything said',
     found: 'Found',
     rooms: 'Rooms',
     people: 'People',
     commands: 'Commands',
+    lines: 'Lines',
+    moreLines: 'Find more',
     nothing: (words) => `Nothing is called “${words}”`,
     nothingHint: 'A few letters are enough. What was said in this room can be searched as well.',
     findHere: 'Find in this room',
@@ -159,7 +160,5 @@ export const pages: Catalogue['pages'] = {
     none: 'None',
     previous: 'Previous',
     next: 'Next',
-    older: 'Search earlier lines too',
-    everywhere: 'Searched as far as it is open',
   },
 };

@@ -200,7 +200,6 @@ export const en: Catalogue = {
     whole: 'For a whole answer',
     seconds: (value) => `${n(value)} s`,
     version: (version) => `Persona Chat ${version}`,
-    saved: 'Changes are stored at once',
   },
   notices: {
     characterRemoved: (name) => `${name} left the table`,

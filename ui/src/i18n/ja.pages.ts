@@ -46,7 +46,6 @@ export const pages: Catalogue['pages'] = {
     fromEmptyHint: '何もないところから整えます。',
     fromRoom: 'ほかの部屋の舞台',
     fromRoomHint: '世界と人物だけを移し、物語は最初からです。',
-    fromWhich: 'どの部屋の舞台',
   },
   prefs: {
     sections: '設定の種類',
@@ -120,11 +119,13 @@ export const pages: Catalogue['pages'] = {
   },
   palette: {
     title: '検索とコマンド',
-    placeholder: '部屋、人物、コマンドを探す',
+    placeholder: '部屋・人物・コマンド・発言を探す',
     found: '見つかったもの',
     rooms: '部屋',
     people: '人物',
     commands: 'コマンド',
+    lines: '発言',
+    moreLines: 'もっと探す',
     nothing: (words) => `「${words}」という名前のものはありません`,
     nothingHint: '数文字で見つかります。この部屋での発言も探せます。',
     findHere: 'この部屋で探す',
@@ -155,7 +156,5 @@ export const pages: Catalogue['pages'] = {
     none: 'ありません',
     previous: '前へ',
     next: '次へ',
-    older: '前の話も探す',
-    everywhere: '開いたところまで探しました',
   },
 };

@@ -198,7 +198,6 @@ export const ja: Catalogue = {
     whole: '返事全体',
     seconds: (value) => `${n(value)}秒`,
     version: (version) => `Persona Chat ${version}`,
-    saved: '変えるとすぐ保存されます',
   },
   notices: {
     characterRemoved: (name) => `${name}を席から外しました`,

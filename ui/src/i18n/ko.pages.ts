@@ -45,7 +45,6 @@ export const pages = {
     fromEmptyHint: '아무것도 없이 새로 차려요.',
     fromRoom: '다른 방의 무대',
     fromRoomHint: '세계와 인물만 옮기고 이야기는 처음부터예요.',
-    fromWhich: '어느 방의 무대',
   },
   prefs: {
     sections: '설정 갈래',
@@ -120,11 +119,13 @@ export const pages = {
   },
   palette: {
     title: '찾기와 명령',
-    placeholder: '방, 인물, 명령을 찾아요',
+    placeholder: '방, 인물, 명령, 했던 말을 찾아요',
     found: '찾은 것',
     rooms: '방',
     people: '인물',
     commands: '명령',
+    lines: '말',
+    moreLines: '더 찾기',
     nothing: (words: string) => `‘${words}’ 이름으로는 아무것도 없어요`,
     nothingHint: '초성만 적어도 찾아요. 이 방에서 한 말은 따로 찾을 수 있어요.',
     findHere: '이 방에서 찾기',
@@ -155,7 +156,5 @@ export const pages = {
     none: '없어요',
     previous: '앞의 것',
     next: '뒤의 것',
-    older: '앞 이야기까지 찾기',
-    everywhere: '펼친 데까지 찾았어요',
   },
 };

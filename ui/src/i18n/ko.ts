@@ -198,7 +198,6 @@ export const ko = {
     whole: '답 하나 모두',
     seconds: (value: number) => `${n(value)}초`,
     version: (version: string) => `Persona Chat ${version}`,
-    saved: '바꾸면 바로 저장돼요',
   },
   notices: {
     characterRemoved: (name: string) => `${withParticle(name, '을/를')} 자리에서 뺐어요`,

@@ -3,7 +3,7 @@ import { disassemble, getChoseong } from 'es-hangul';
 
 const plain = (text: string): string => text.normalize('NFC').toLowerCase().replaceAll(/\s+/gu, '');
 
-const CONSONANTS = /^[ㄱ-ㅎ]+$/u;
+const CONSONANTS = /^[\u3131-\u314e]+$/u;
 
 /** A run of letters counts most, letters in order with gaps little; 0 is no match. */
 function inOrder(text: string, wanted: string): number {

@@ -81,9 +81,21 @@ function isUsed(path: string, code: string): boolean {
   return code.includes(`t().${parent}[`) || code.includes(`= t().${parent};`);
 }
 
+/** `const words = $derived(t().a.b);` lends a group a short name for the rest of its file. */
+function spelledOut(text: string): string {
+  const lent = [...text.matchAll(/const (\w+) = (?:\$derived\()?(t\(\)(?:\.\w+)+)\)?;/gu)];
+  return lent.reduce(
+    (now, [whole, name, group]) =>
+      now
+        .replace(whole, '')
+        .replaceAll(new RegExp(`(?<![\\w.])${name}(?=[.[])`, 'gu'), group ?? ''),
+    text,
+  );
+}
+
 it('has no word that nobody says', () => {
   const code = [...all, ...every.filter(({ path }) => /i18n.(?:time|provider)\./u.test(path))]
-    .map(({ text }) => text)
+    .map(({ text }) => spelledOut(text))
     .join('\n')
     .replaceAll(/\s*\n\s*\./gu, '.');
   expect(

@@ -1,5 +1,5 @@
 /** What the palette offers for what was typed: commands, people, rooms. */
-import type { Character, Room } from '../../bridge/protocol.gen';
+import type { Character, Room, SearchHit } from '../../bridge/protocol.gen';
 import { score } from '../../text/fuzzy';
 
 export type Scope = 'all' | 'commands' | 'people';
@@ -14,6 +14,7 @@ export interface Command {
 export type Entry =
   | { kind: 'room'; id: string; label: string; room: Room }
   | { kind: 'person'; id: string; label: string; person: Character }
+  | { kind: 'line'; id: string; label: string; hit: SearchHit }
   | { kind: 'command'; id: string; label: string; command: Command };
 
 /** `>` asks for commands only, `@` for people only. */

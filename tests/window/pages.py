@@ -1,0 +1,139 @@
+"""Every page of the table and the way to it: one list for pictures, for axe and for widths."""
+
+from collections.abc import Callable
+from typing import Any
+
+WIDTHS = (1440, 900, 480)
+HEIGHT = 900
+NARROW = 900
+"""Up to this many CSS pixels the rail is a sheet behind a button."""
+
+Way = Callable[[Any], None]
+
+
+def _press(test_id: str) -> Way:
+    return lambda page: page.get_by_test_id(test_id).first.click()
+
+
+def _rail(test_id: str, sheet_id: str) -> Way:
+    def go(page: Any) -> None:
+        if page.viewport_size["width"] > NARROW:
+            page.get_by_test_id(test_id).click()
+        else:
+            page.get_by_test_id("open-menu").click()
+            page.get_by_test_id(sheet_id).click()
+
+    return go
+
+
+def _keys(keys: str) -> Way:
+    return lambda page: page.keyboard.press(keys)
+
+
+def _settings(section: str) -> Way:
+    def go(page: Any) -> None:
+        _rail("open-settings", "sheet-settings")(page)
+        page.get_by_test_id(f"settings-{section}").click()
+
+    return go
+
+
+def _shelf(*then: str) -> Way:
+    def go(page: Any) -> None:
+        _rail("open-rooms", "sheet-rooms")(page)
+        for text in then:
+            page.get_by_test_id("shelf-which").get_by_text(text).click()
+
+    return go
+
+
+def _pane(pane: str) -> Way:
+    def go(page: Any) -> None:
+        if page.viewport_size["width"] <= NARROW:
+            page.get_by_test_id(f"tab-{pane}").click()
+
+    return go
+
+
+def _character(page: Any) -> None:
+    _pane("stage")(page)
+    page.get_by_test_id("character-row").first.get_by_role("button").first.click()
+    page.get_by_test_id("character-dialog").wait_for()
+
+
+def _palette(page: Any) -> None:
+    page.keyboard.press("Control+k")
+    page.get_by_test_id("palette-input").wait_for()
+
+
+def _nothing_found(page: Any) -> None:
+    _palette(page)
+    page.get_by_test_id("palette-input").fill("없는 이름")
+
+
+def _find(page: Any) -> None:
+    page.keyboard.press("Control+f")
+    page.get_by_test_id("find-input").fill("편지")
+
+
+def _only_narrow(way: Way) -> Way:
+    def go(page: Any) -> None:
+        if page.viewport_size["width"] <= NARROW:
+            way(page)
+
+    return go
+
+
+def _more(page: Any) -> None:
+    page.get_by_test_id("open-more").click()
+
+
+PAGES: dict[str, Way] = {
+    "table": lambda _: None,
+    "stage": _pane("stage"),
+    "book": _pane("book"),
+    "menu": _only_narrow(_press("open-menu")),
+    "more": _only_narrow(_more),
+    "rooms": _shelf(),
+    "rooms-trash": _shelf("버린 방"),
+    "new-room": lambda page: (_shelf()(page), _press("shelf-new-room")(page))[0],
+    "room-switcher": _press("room-switcher"),
+    "character": _character,
+    "palette": _palette,
+    "palette-none": _nothing_found,
+    "find": _find,
+    "keys": _keys("F1"),
+    "settings": _settings("reading"),
+    "settings-ai": _settings("ai"),
+    "settings-memory": _settings("memory"),
+    "settings-keys": _settings("keys"),
+    "settings-language": _settings("language"),
+    "settings-about": _settings("about"),
+}
+
+
+def open_page(page: Any, name: str) -> None:
+    """From a freshly loaded table to the page of that name, standing still."""
+    page.get_by_test_id("app-ready").wait_for()
+    PAGES[name](page)
+    page.wait_for_timeout(450)
+
+
+def overflows(page: Any) -> list[str]:
+    """What makes the window scroll sideways, or stands outside it; empty is right."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const wide = document.documentElement.scrollWidth > innerWidth
+            ? [`page ${document.documentElement.scrollWidth}`] : [];
+          for (const box of document.querySelectorAll('.scroll, .stage, .talk, .book, .topbar, .dialog'))
+            if (box.clientWidth && box.scrollWidth > box.clientWidth + 1 &&
+                getComputedStyle(box).overflowX !== 'hidden')
+              wide.push(`${box.className} ${box.scrollWidth} > ${box.clientWidth}`);
+          for (const box of document.querySelectorAll('.topbar > *, .dialog-foot > *')) {
+            const { left, right, width } = box.getBoundingClientRect();
+            if (width && (left < -1 || right > innerWidth + 1)) wide.push(`out: ${box.className}`);
+          }
+          return wide;
+        }"""
+    )
+    return found
