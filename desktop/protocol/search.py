@@ -13,6 +13,8 @@ class SearchParams(Frozen, kw_only=True):
 
     text: Annotated[str, Meta(max_length=500)]
     room_id: Id | None = None
+    on_path: bool = False
+    """Only on the path that the room shows; says nothing without a room."""
     author: Name | None = None
     """A name as it was spoken."""
     kinds: Annotated[tuple[AuthorKind, ...], Meta(max_length=10)] = ()

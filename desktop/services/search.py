@@ -50,6 +50,11 @@ class Search:
             until=params.until,
         )
         async with self._database.reading() as session:
+            if params.on_path and params.room_id is not None:
+                shown = (await existing(session, params.room_id)).branch_id
+                parts = [part async for part in branches.path(session, shown)]
+                ranges = tuple((part.branch_id, part.after, part.last) for part in parts)
+                filters = replace(filters, ranges=ranges)
             found = await search.find(
                 session, params.text, filters, before=params.before, limit=params.limit
             )

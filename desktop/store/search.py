@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import json
+
 from desktop.protocol.base import Frozen, UtcMs
 from desktop.protocol.models import Author
 from desktop.protocol.search import SearchFound, SearchHit
@@ -40,11 +42,17 @@ _FRESH = (
     + " AND m.number > (SELECT indexed_to FROM search_progress) AND m.number < ?"
 )
 
+_IN_RANGES = """EXISTS (SELECT 1 FROM json_each(?) AS part
+                 WHERE part.value ->> 0 = m.branch_id
+                   AND m.position > part.value ->> 1 AND m.position <= part.value ->> 2)"""
+
 
 class Filters(Frozen, kw_only=True):
     """Where to look; everything left out is everywhere."""
 
     room_id: str | None = None
+    ranges: tuple[tuple[str, int, int], ...] | None = None
+    """Parts of branches: a branch, after which position, and up to which."""
     author: str | None = None
     """A name as it was spoken."""
     kinds: tuple[str, ...] = ()
@@ -164,6 +172,8 @@ def _condition(filters: Filters) -> tuple[str, list[Any]]:
     told: list[tuple[str, Sequence[Any]]] = []
     if filters.room_id is not None:
         told.append(("m.room_id = ?", [filters.room_id]))
+    if filters.ranges is not None:
+        told.append((_IN_RANGES, [json.encode(filters.ranges).decode()]))
     if filters.author is not None:
         told.append(("m.author_name = ?", [filters.author]))
     if filters.kinds:

@@ -132,6 +132,8 @@ async def test_a_message_of_another_branch_names_the_branch_to_go_to(
     assert not around.on_path
     assert [one.text for one in around.messages] == ["불을 켜 줘.", "첫째 대답."]
     assert around.branch_id == hit.branch_id
+    narrow = SearchParams(text="대답", room_id=room.id, on_path=True)
+    assert [one.excerpt for one in (await search.find(narrow)).hits] == ["둘째 대답."]
     (now,) = (await search.find(SearchParams(text="둘째"))).hits
     shown = await search.around(AroundParams(message_id=now.message_id))
     assert shown.on_path

@@ -4,6 +4,7 @@ import { connectHandlers, PROVIDERS, statusOf } from './demo.connect';
 import { storyHandlers } from './demo.deeds';
 import { BEFORE, ME, MORE, NARRATOR, SCENES, STAGE } from './demo.story';
 import { shelfHandlers } from './demo.rooms';
+import { searchHandlers } from './demo.search';
 import { DemoTree } from './demo.tree';
 import {
   DEFAULT_SETTINGS,
@@ -77,6 +78,7 @@ class Demo {
     }),
     'app.report': () => ({ log_id: 'demo' }),
     'room.open': ({ room_id }) => this.#view(room_id),
+    'room.prepare': () => ({}),
     'room.create': ({ title }) => {
       const id = this.#id('room');
       this.#create(title, id);
@@ -118,6 +120,11 @@ class Demo {
       copy: (id, title, withStory) => this.#copy(id, title, withStory),
       drop: (id) => void this.#rooms.delete(id),
     }),
+    ...searchHandlers(() =>
+      [...this.#rooms.values()]
+        .filter(({ room }) => room.trashed_at === null)
+        .map(({ room, tree }) => ({ room, path: tree.path() })),
+    ),
     ...connectHandlers((...events) => this.#emit(...events)),
     'settings.change': ({ settings }) => (this.#settings = settings),
   };

@@ -111,8 +111,6 @@ export type Line = string;
 /** An id, or empty for nobody. */
 export type MaybeId = string;
 
-export type Name = string;
-
 export type Prose = string;
 
 export type LibraryKind =
@@ -201,6 +199,8 @@ export type GitOutcome =
   | "failed";
 
 export type ConflictKind = "both_changed" | "deleted_here" | "deleted_there";
+
+export type Name = string;
 
 /** Of the secondary keys: one must be there, not all may, none may, all must. */
 export type KeyLogic = "and_any" | "not_all" | "not_any" | "and_all";
@@ -572,6 +572,12 @@ export interface SettingsChanged {
   settings: Settings;
 }
 
+/** An entry was saved, renamed, deleted or fetched back, here or outside of the program. */
+export interface LibraryChanged {
+  type: "library_changed";
+  library: LibraryList;
+}
+
 /** Something went wrong outside any call. */
 export interface ProblemRaised {
   type: "problem_raised";
@@ -653,7 +659,7 @@ export interface LoreContents {
 
 export interface EntryParams {
   kind: LibraryKind;
-  origin: LibraryOrigin;
+  origin?: LibraryOrigin;
   file: FileName;
 }
 
@@ -673,11 +679,11 @@ export interface EntrySaveParams {
   name: EntryName;
   contents: Contents;
   /** `shipped`: the changed copy becomes the person's own. */
-  origin: LibraryOrigin;
+  origin?: LibraryOrigin;
   /** The entry that was changed; its name stays, `library.rename` changes that. */
-  file: string;
+  file?: string;
   /** Of the file as it was read. */
-  stamp: string;
+  stamp?: string;
 }
 
 export interface EntrySaved {
@@ -699,13 +705,13 @@ export interface TrashParams {
 export interface ApplyParams {
   room_id: Id;
   kind: LibraryKind;
-  origin: LibraryOrigin;
+  origin?: LibraryOrigin;
   file: FileName;
   /** Of a preset; other kinds have one place only. */
-  part: ApplyPart;
-  character_id: MaybeId;
+  part?: ApplyPart;
+  character_id?: MaybeId;
   /** The character of the room whose seat a person takes; otherwise they join the others. */
-  replaces: MaybeId;
+  replaces?: MaybeId;
 }
 
 /** Save a part of a room's stage as a new entry. */
@@ -713,7 +719,7 @@ export interface KeepParams {
   room_id: Id;
   part: KeepPart;
   name: EntryName;
-  character_id: MaybeId;
+  character_id?: MaybeId;
 }
 
 export interface Applied {
@@ -732,7 +738,7 @@ export interface Rules {
 export interface RulesSaveParams {
   /** `None` goes back to the sample; empty means no rules. */
   text: Prose | null;
-  stamp: string;
+  stamp?: string;
 }
 
 export interface RulesSaved {
@@ -765,7 +771,7 @@ export interface GitInitParams {
    * Where to exchange with: `https://…`, `ssh://…`, `user@host:path` or a folder. Never
    * with a password in it.
    */
-  remote: Line;
+  remote?: Line;
 }
 
 /** A file that was changed in two places. Nothing is lost: both versions are entries now. */
@@ -1370,6 +1376,8 @@ export interface Problem {
 export interface SearchParams {
   text: Key;
   room_id?: Id | null;
+  /** Only on the path that the room shows; says nothing without a room. */
+  on_path?: boolean;
   /** A name as it was spoken. */
   author?: Name | null;
   kinds?: AuthorKind[];
@@ -1479,6 +1487,8 @@ export interface Settings {
   warm_lanes: number;
   /** Where the person says a CLI is, by provider id. Changed by `provider.choose_path` only. */
   provider_paths: Record<string, string>;
+  /** Where the library lies; empty: the usual place. Changed by `library.choose_folder` only. */
+  library_path: string;
   servers: Server[];
   panes: Panes;
   book_style: "novel" | "markdown";
@@ -1559,6 +1569,7 @@ export type AnyEvent =
   | ProviderChecked
   | ProvidersChanged
   | SettingsChanged
+  | LibraryChanged
   | ProblemRaised;
 
 export type Contents =
@@ -1625,6 +1636,21 @@ export interface Methods {
   "key.set": { params: KeyParams; result: Nothing };
   "key.delete": { params: ProviderParams; result: Nothing };
   "app.diagnose": { params: Nothing; result: Diagnosis };
+  "library.list": { params: Nothing; result: LibraryList };
+  "library.read": { params: EntryParams; result: EntryRead };
+  "library.save": { params: EntrySaveParams; result: EntrySaved };
+  "library.rename": { params: EntryRenameParams; result: LibraryEntry };
+  "library.delete": { params: EntryParams; result: LibraryTrashed };
+  "library.restore": { params: TrashParams; result: LibraryEntry };
+  "library.apply": { params: ApplyParams; result: Applied };
+  "library.keep": { params: KeepParams; result: EntrySaved };
+  "library.choose_folder": { params: Nothing; result: LibraryList };
+  "library.usual_folder": { params: Nothing; result: LibraryList };
+  "library.git_status": { params: Nothing; result: GitStatus };
+  "library.git_init": { params: GitInitParams; result: GitStatus };
+  "library.git_sync": { params: Nothing; result: GitSynced };
+  "rules.read": { params: Nothing; result: Rules };
+  "rules.save": { params: RulesSaveParams; result: RulesSaved };
   "settings.change": { params: SettingsParams; result: Settings };
 }
 
@@ -1657,6 +1683,7 @@ export const DEFAULT_SETTINGS: Settings = {
   turn_timeout_s: 600,
   warm_lanes: 3,
   provider_paths: {},
+  library_path: "",
   servers: [],
   panes: { stage_open: true, book_open: true, stage_width: null, book_width: null },
   book_style: "novel",
@@ -1756,5 +1783,6 @@ export const BOUNDS = {
   "Settings.idle_timeout_s": { min: 5, max: 600 },
   "Settings.turn_timeout_s": { min: 30, max: 3600 },
   "Settings.warm_lanes": { min: 0, max: 8 },
+  "Settings.library_path": { maxLength: 4096 },
   "Settings.servers": { maxLength: 40 },
 } as const;

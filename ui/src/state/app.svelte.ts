@@ -9,6 +9,7 @@ import { FrameState } from './frame.svelte';
 import { Notices } from './notices.svelte';
 import { ProvidersState } from './providers.svelte';
 import { RoomsState } from './rooms.svelte';
+import { SearchState } from './search.svelte';
 import { SettingsState } from './settings.svelte';
 import { BranchesState } from './branches.svelte';
 import { StageState } from './stage.svelte';
@@ -28,6 +29,9 @@ export class AppState {
   readonly frame: FrameState;
   readonly story: StoryState;
   readonly branches: BranchesState;
+  /** Over every room, and on the path of the open one. */
+  readonly search: SearchState;
+  readonly finding: SearchState;
   platform = $state('linux');
   version = $state('');
 
@@ -52,6 +56,8 @@ export class AppState {
     this.branches = new BranchesState(this.connection, this.notices, (code) =>
       this.story.offer(code),
     );
+    this.search = new SearchState(this, false);
+    this.finding = new SearchState(this, true);
   }
 
   open(language: Language): Promise<void> {
@@ -111,6 +117,7 @@ export class AppState {
         return this.branches.stale(event.room_id);
       case 'problem_raised':
         return this.notices.show({ kind: 'problem', problem: event.problem });
+      case 'library_changed':
       case 'message_added':
       case 'message_grew':
       case 'message_changed':

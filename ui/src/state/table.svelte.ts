@@ -15,6 +15,8 @@ import { Utterance } from './utterance.svelte';
 
 /** Rows asked for at once when the reader goes back in the story. */
 const PAGE = 60;
+/** Rows asked for at once on the way to a line far up: as many as one call gives. */
+const FAR_PAGE = 200;
 /** How many rows stay in memory while the reader is at the newest one. */
 const KEEP = 400;
 
@@ -184,7 +186,19 @@ export class TableState {
     }
   }
 
-  async loadOlder(): Promise<void> {
+  /** Loads as far back as a message stands; false if it does not stand on this path. */
+  async reach(id: string, position: number): Promise<boolean> {
+    const roomId = this.roomId;
+    while (roomId === this.roomId && !this.#byId.has(id)) {
+      const first = this.utterances[0]?.message.position ?? 0;
+      if (!this.hasMore || this.loading || first <= position) return false;
+      await this.loadOlder(FAR_PAGE);
+      if ((this.utterances[0]?.message.position ?? 0) === first) return false;
+    }
+    return roomId === this.roomId;
+  }
+
+  async loadOlder(limit = PAGE): Promise<void> {
     const first = this.utterances[0];
     if (!this.hasMore || this.loading || !first) return;
     const roomId = this.roomId;
@@ -194,7 +208,7 @@ export class TableState {
       const page = await this.connection.call('message.page', {
         room_id: roomId,
         before,
-        limit: PAGE,
+        limit,
       });
       if (roomId !== this.roomId) return;
       const older = page.messages.filter((message) => !this.#byId.has(message.id));
