@@ -125,7 +125,8 @@ def overflows(page: Any) -> list[str]:
         """() => {
           const wide = document.documentElement.scrollWidth > innerWidth
             ? [`page ${document.documentElement.scrollWidth}`] : [];
-          for (const box of document.querySelectorAll('.scroll, .stage, .talk, .book, .topbar, .dialog'))
+          const boxes = '.scroll, .stage, .talk, .book, .topbar, .dialog';
+          for (const box of document.querySelectorAll(boxes))
             if (box.clientWidth && box.scrollWidth > box.clientWidth + 1 &&
                 getComputedStyle(box).overflowX !== 'hidden')
               wide.push(`${box.className} ${box.scrollWidth} > ${box.clientWidth}`);

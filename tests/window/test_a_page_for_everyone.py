@@ -1,4 +1,4 @@
-"""Every page of the built interface: no violation of axe's rules, and nothing wider than the window.
+"""Every page of the built interface: no violation of axe's rules, nothing wider than the window.
 
 The page runs with its own demo bridge in the engine of our window. ``PERSONA_PAGES`` names some
 pages (comma-separated) where the whole walk would take too long.

@@ -69,6 +69,7 @@ describe('the table', () => {
     await open();
     expect(screen.getByTestId('send-button').textContent).toContain('보내기');
     await fireEvent.click(screen.getByTestId('open-settings'));
+    await fireEvent.click(await screen.findByTestId('settings-language'));
     const select = await screen.findByTestId('language-select');
     await fireEvent.change(select, { target: { value: 'en' } });
     expect(screen.getByTestId('send-button').textContent).toContain('Send');
