@@ -51,7 +51,7 @@ export const pages: Catalogue['pages'] = {
   },
   prefs: {
     sections: 'Parts of the settings',
-    body: 'Settings',
+    body: 'What can be set',
     reading: 'Reading and looks',
     ai: 'AI connections',
     memory: 'Memory and patience',
