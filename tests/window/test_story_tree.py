@@ -8,6 +8,8 @@ import pytest
 from tests.window.harness import PACE, App, wait_until
 from tests.window.table import Table
 
+SLOW = "25"
+
 pytestmark = [pytest.mark.window, pytest.mark.usefixtures("built_page")]
 
 
@@ -156,7 +158,7 @@ def test_an_emptied_table_can_be_filled_again(table: Table) -> None:
 
 
 def test_a_line_said_meanwhile_waits_and_is_sent_at_the_end(make_app: Callable[..., App]) -> None:
-    table = Table(make_app(**{PACE: "60"}))
+    table = Table(make_app(**{PACE: SLOW}))
     table.say("먼저 한 말")
     table.wait_for_text()
     table.say("기다리는 말")
@@ -171,6 +173,9 @@ def test_a_line_said_meanwhile_waits_and_is_sent_at_the_end(make_app: Callable[.
 
     wait_until(lambda: "기다리는 말" in said(), "it is sent when the answer has ended", 60)
     assert table.page.get_by_test_id("queued").count() == 0
+    table.wait_for_text()
     table.say("멈추면 남는 말")
+    table.page.get_by_test_id("queued").wait_for()
+    assert table.answering
     table.page.get_by_test_id("send-button").click()
     wait_until(lambda: table.input.input_value() == "멈추면 남는 말", "it stays as text")
