@@ -123,8 +123,12 @@ class Story:
         if branch_id == room.branch_id:
             return ()
         lifted = [
-            BranchSet(branch_id=each.id, trashed_at=None, cut_position=None)
-            for each in await branches.marked_above(session, branch_id)
+            BranchSet(
+                branch_id=each.id,
+                trashed_at=None,
+                cut_position=None if is_cut else each.cut_position,
+            )
+            for each, is_cut in await branches.hidden_above(session, branch_id)
         ]
         return (*lifted, StandSet(room_id=room.id, branch_id=branch_id))
 

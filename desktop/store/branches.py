@@ -236,15 +236,19 @@ async def count_deleted(session: Session, point: Point, by: int) -> None:
     )
 
 
-async def marked_above(session: Session, branch_id: str) -> tuple[Branch, ...]:
-    """The branches of the path to a tip that lie in the trash or are cut before it takes leave."""
+async def hidden_above(session: Session, branch_id: str) -> tuple[tuple[Branch, bool], ...]:
+    """What hides the path to a tip: its branches that lie in the trash or are cut too early.
+
+    Each with whether its cut is before the place where the path leaves it.
+    """
     rows = await session.all(
-        f"""{UP} SELECT branch.* FROM up JOIN branch ON branch.id = up.id
+        f"""{UP} SELECT branch.*, coalesce(branch.cut_position < up.upper, 0) AS is_cut
+            FROM up JOIN branch ON branch.id = up.id
             WHERE branch.trashed_at IS NOT NULL OR branch.cut_position < up.upper""",
         branch_id,
         _FAR,
     )
-    return tuple(_branch(row) for row in rows)
+    return tuple((_branch(row), bool(row["is_cut"])) for row in rows)
 
 
 async def root_of(session: Session, branch_id: str) -> str:

@@ -443,3 +443,46 @@ async def test_what_is_not_there_is_not_found(lay: Lay) -> None:
             await act
         assert caught.value.problem.code == "not_found"
     assert table.page.events == []
+
+
+async def test_of_two_ways_below_an_alternative_the_one_used_last_is_shown(lay: Lay) -> None:
+    table = await lay(ONE, TWO, THREE, texts("[하루]: 넷째."))
+    room = await table.room()
+    await table.say(room, "불")
+    await table.say(room, "물")
+    await again(table, room)
+    assert await shown(table, room) == ["불", "첫째.", "야옹.", "물", "셋째."]
+    await table.branching.switch(SwitchParams(message_id=(await at(table, room, 4)).id, to=1))
+    await again(table, room, (await at(table, room, 1)).id)
+    assert await shown(table, room) == ["불", "넷째."]
+    await table.branching.switch(SwitchParams(message_id=(await at(table, room, 1)).id, to=1))
+    assert await shown(table, room) == ["불", "첫째.", "야옹.", "물", "둘째."]
+
+
+async def test_something_new_ends_every_redo(lay: Lay) -> None:
+    table = await lay(ONE)
+    room = await table.room()
+    await table.say(room, "불")
+    line, answer, _ = (await table.view(room)).messages
+    await table.messages.edit(EditParams(message_id=line.id, text="빛"))
+    await undo(table, room)
+    await table.messages.edit(EditParams(message_id=answer.id, text="다른 말"))
+    assert await redo(table, room) is None
+    assert await shown(table, room) == ["불", "다른 말", "야옹."]
+
+
+async def test_undoing_a_branch_keeps_what_was_said_on_it_and_drops_an_empty_one(
+    lay: Lay,
+) -> None:
+    table = await lay(ONE, TWO)
+    room = await table.room()
+    await table.say(room, "불")
+    for said in (False, True):
+        fork = ForkParams(message_id=(await at(table, room, 0)).id, name="옆길")
+        await table.branching.fork(fork)
+        if said:
+            await table.say(room, "물")
+        assert await undo(table, room) == "fork"
+        assert await shown(table, room) == ["불", "첫째.", "야옹."]
+        tree = await table.branching.tree(RoomParams(room_id=room.id))
+        assert [one.name for one in tree.branches] == (["", "옆길"] if said else [""])

@@ -87,9 +87,12 @@ class StoryWalk(RuleBasedStateMachine):
         self.prints: dict[Any, str] = {}
 
     def teardown(self) -> None:
-        self.runner.run(self.table.close())
-        self.runner.close()
-        self.folder.cleanup()
+        try:
+            self.runner.run(self._compare_branches())
+        finally:
+            self.runner.run(self.table.close())
+            self.runner.close()
+            self.folder.cleanup()
 
     # The model
 
@@ -375,10 +378,6 @@ class StoryWalk(RuleBasedStateMachine):
             assert (one.alternative, one.alternatives) == (ways.index(node) + 1, len(ways))
         async with self.table.database.reading() as session:
             await self._compare_for_ai(session)
-
-    @rule()
-    def every_other_branch_is_whole(self) -> None:
-        self.do(self._compare_branches())
 
     async def _compare_branches(self) -> None:
         async with self.table.database.reading() as session:

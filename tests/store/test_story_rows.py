@@ -149,7 +149,7 @@ async def cost_of_the_tree(database: Database, how_many: int) -> dict[str, int]:
             "next": lambda: messages.first_after(session, branch, middle.position - 3),
             "slots": lambda: slots.listed(session, room.id),
             "tree": lambda: branches.in_room(session, room.id),
-            "lifted": lambda: branches.marked_above(session, branch),
+            "lifted": lambda: branches.hidden_above(session, branch),
         }
         costs = {}
         for name, work in works.items():
