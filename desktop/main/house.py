@@ -12,6 +12,7 @@ from desktop import log
 from desktop.bridge.dispatch import Handler
 from desktop.main.connections import Connections
 from desktop.main.diagnosis import Examiner
+from desktop.main.library import LibraryPart
 from desktop.main.telling import story_handlers
 from desktop.main.version import version
 from desktop.paths import Paths, prepare_workspace, shipped
@@ -49,6 +50,8 @@ class Outlet(NamedTuple):
     """A snapshot is taken now."""
     choose_file: ChooseFile | None = None
     """The window's own dialog; ``None`` where there is no window."""
+    choose_folder: ChooseFile | None = None
+    """The same for a folder."""
 
 
 class House:
@@ -62,6 +65,7 @@ class House:
         self.turns: Turns
         self.readiness: Readiness
         self.search: Search
+        self.library: LibraryPart
         self.handlers: Mapping[str, Handler] = {}
 
     async def close(self) -> None:
@@ -70,6 +74,7 @@ class House:
             ("what is being made ready", self.readiness.close),
             ("the turns", self.turns.close),
             ("the search index", self.search.close),
+            ("the library", self.library.close),
             ("the providers", self.connections.close),
             ("the processes", self._processes.close),
             ("the database", self._database.close),
@@ -104,6 +109,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     )
     house.connections = connections
     house.providers = connections.providers
+    house.library = LibraryPart(paths, settings, outlet.choose_folder)
     stacks = UndoStacks(outlet.emit)
     house.turns = Turns(
         database=database,
@@ -114,6 +120,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         new_id=fresh_id,
         report_bug=log.report_bug,
         stacks=stacks,
+        house_rules=house.library.rules.in_force,
     )
     story = Story(database, house.turns, stacks, outlet.emit, clock, fresh_id)
     shelf = Shelf(story, house.turns, outlet.mark)
@@ -156,6 +163,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         "turn.stop": house.turns.stop,
         "session.reset": Sessions(database, house.readiness.let_go).reset,
         **connections.handlers(),
+        **house.library.furnish(database, rooms.stage, outlet.emit, clock, processes),
         "settings.change": settings.change,
     }
     return house

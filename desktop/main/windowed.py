@@ -67,7 +67,11 @@ class Program:
         """Begin to open the data, while the main thread goes on to open the window."""
         self._loop.start()
         outlet = Outlet(
-            self._emit, self._outbox.opened, self._outbox.mark, choose_file=self._choose_file
+            self._emit,
+            self._outbox.opened,
+            self._outbox.mark,
+            choose_file=self._choose_file,
+            choose_folder=self._choose_folder,
         )
         self._house = self._loop.submit(build(self._paths, outlet))
         self._outbox.start(self.window.push)
@@ -88,6 +92,9 @@ class Program:
 
     async def _choose_file(self) -> str:
         return await asyncio.to_thread(self.window.choose_file)
+
+    async def _choose_folder(self) -> str:
+        return await asyncio.to_thread(self.window.choose_folder)
 
     def _emit(self, event: AnyEvent) -> None:
         self._outbox.emit(event)

@@ -4,6 +4,7 @@ from typing import Literal
 
 from desktop.protocol.base import DurationMs, Frozen
 from desktop.protocol.capabilities import Provider, ProviderStatus
+from desktop.protocol.library import LibraryList
 from desktop.protocol.models import Message, Room, Turn
 from desktop.protocol.problems import Problem
 from desktop.protocol.settings import Settings
@@ -115,6 +116,12 @@ class SettingsChanged(Event, kw_only=True):
     settings: Settings
 
 
+class LibraryChanged(Event, kw_only=True):
+    """An entry was saved, renamed, deleted or fetched back, here or outside of the program."""
+
+    library: LibraryList
+
+
 class ProblemRaised(Event, kw_only=True):
     """Something went wrong outside any call."""
 
@@ -136,6 +143,7 @@ AnyEvent = (
     | ProviderChecked
     | ProvidersChanged
     | SettingsChanged
+    | LibraryChanged
     | ProblemRaised
 )
 

@@ -6,6 +6,26 @@ from msgspec import Meta
 
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
+from desktop.protocol.library import (
+    Applied,
+    ApplyParams,
+    EntryParams,
+    EntryRead,
+    EntryRenameParams,
+    EntrySaved,
+    EntrySaveParams,
+    GitInitParams,
+    GitStatus,
+    GitSynced,
+    KeepParams,
+    LibraryEntry,
+    LibraryList,
+    LibraryTrashed,
+    Rules,
+    RulesSaved,
+    RulesSaveParams,
+    TrashParams,
+)
 from desktop.protocol.models import Id, Language, Line, Message, Name, Prose, Room, Stage, Turn
 from desktop.protocol.problems import Problem
 from desktop.protocol.search import AroundParams, MessagesAround, SearchFound, SearchParams
@@ -377,6 +397,21 @@ METHODS: dict[str, Method] = {
     "key.set": Method(KeyParams, Nothing),
     "key.delete": Method(ProviderParams, Nothing),
     "app.diagnose": Method(Nothing, Diagnosis),
+    "library.list": Method(Nothing, LibraryList),
+    "library.read": Method(EntryParams, EntryRead),
+    "library.save": Method(EntrySaveParams, EntrySaved),
+    "library.rename": Method(EntryRenameParams, LibraryEntry),
+    "library.delete": Method(EntryParams, LibraryTrashed),
+    "library.restore": Method(TrashParams, LibraryEntry),
+    "library.apply": Method(ApplyParams, Applied),
+    "library.keep": Method(KeepParams, EntrySaved),
+    "library.choose_folder": Method(Nothing, LibraryList),
+    "library.usual_folder": Method(Nothing, LibraryList),
+    "library.git_status": Method(Nothing, GitStatus),
+    "library.git_init": Method(GitInitParams, GitStatus),
+    "library.git_sync": Method(Nothing, GitSynced),
+    "rules.read": Method(Nothing, Rules),
+    "rules.save": Method(RulesSaveParams, RulesSaved),
     "settings.change": Method(SettingsParams, Settings),
 }
 

@@ -64,6 +64,8 @@ class Settings(Frozen, kw_only=True):
     """How many AI processes may stand ready at once, some 200 to 400 MB each; 0 is none."""
     provider_paths: dict[str, str] = {}
     """Where the person says a CLI is, by provider id. Changed by ``provider.choose_path`` only."""
+    library_path: Annotated[str, Meta(max_length=4096)] = ""
+    """Where the library lies; empty: the usual place. Changed by ``library.choose_folder`` only."""
     servers: Annotated[tuple[Server, ...], Meta(max_length=40)] = ()
     panes: Panes = Panes()
     book_style: Literal["novel", "markdown"] = "novel"

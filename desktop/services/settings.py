@@ -45,7 +45,12 @@ class SettingsService:
 
     async def change(self, params: SettingsParams) -> Settings:
         """Keep what the page wishes, but for paths: a page never says what is to be started."""
-        wanted = replace(params.settings, provider_paths=self._current.provider_paths)
+        current = self._current
+        wanted = replace(
+            params.settings,
+            provider_paths=current.provider_paths,
+            library_path=current.library_path,
+        )
         return await self._keep(wanted)
 
     async def choose_path(self, provider_id: str, path: str) -> Settings:
@@ -53,6 +58,10 @@ class SettingsService:
         paths = {**self._current.provider_paths, provider_id: path}
         kept = {each: chosen for each, chosen in paths.items() if chosen}
         return await self._keep(replace(self._current, provider_paths=kept))
+
+    async def choose_library(self, folder: str) -> Settings:
+        """Say where the library lies; empty is the usual place."""
+        return await self._keep(replace(self._current, library_path=folder))
 
     async def _keep(self, settings: Settings) -> Settings:
         self.may(settings)

@@ -148,7 +148,13 @@ class TurnRun:
         async with self._around.database.reading() as session:
             history = await history_before(session, beginning.branch_id, before, stage.window)
             going = await going_on(session, beginning.room, beginning.branch_id, line)
-        prompt = compose(stage, history, line.text, as_narrator=line.author.kind == "narrator")
+        prompt = compose(
+            stage,
+            history,
+            line.text,
+            as_narrator=line.author.kind == "narrator",
+            house_rules=await self._around.house_rules(stage.language),
+        )
         self._segments = told_segments(prompt)
         return Request(
             turn_id=turn.id,

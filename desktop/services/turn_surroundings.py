@@ -1,8 +1,18 @@
 """What every turn works with, handed on as one."""
 
+from collections.abc import Awaitable, Callable
+
+from desktop.protocol.models import Language
 from desktop.services.outside import Clock, Emit, NewId, ReportBug
 from desktop.services.undo_stack import UndoStacks
 from desktop.store.database import Database
+
+RulesFor = Callable[[Language], Awaitable[str]]
+"""The person's house rules for a prompt in this language; empty for none."""
+
+
+async def no_rules(_: Language) -> str:
+    return ""
 
 
 class Surroundings:
@@ -16,6 +26,7 @@ class Surroundings:
         new_id: NewId,
         report_bug: ReportBug,
         stacks: UndoStacks | None = None,
+        house_rules: RulesFor = no_rules,
     ) -> None:
         self.database = database
         self.emit = emit
@@ -23,3 +34,4 @@ class Surroundings:
         self.new_id = new_id
         self.report_bug = report_bug
         self.stacks = stacks or UndoStacks()
+        self.house_rules = house_rules

@@ -29,7 +29,7 @@ from desktop.services.turn_ending import INTERRUPTED, STOPPED, Ending
 from desktop.services.turn_record import Beginning, Result, begin, keep
 from desktop.services.turn_recovery import recover
 from desktop.services.turn_run import TurnRun
-from desktop.services.turn_surroundings import Surroundings
+from desktop.services.turn_surroundings import RulesFor, Surroundings, no_rules
 from desktop.services.undo_stack import UndoStacks
 from desktop.store import alternatives, messages, rooms
 from desktop.store.database import Database
@@ -53,6 +53,7 @@ class Turns:
         new_id: NewId,
         report_bug: ReportBug,
         stacks: UndoStacks | None = None,
+        house_rules: RulesFor = no_rules,
     ) -> None:
         self._database = database
         self._providers = providers
@@ -60,7 +61,7 @@ class Turns:
         self._emit = emit
         self._clock = clock
         self._new_id = new_id
-        self._around = Surroundings(database, emit, clock, new_id, report_bug, stacks)
+        self._around = Surroundings(database, emit, clock, new_id, report_bug, stacks, house_rules)
         self._reserved: set[str] = set()
         self._runs: dict[str, TurnRun] = {}
         self._leaving: set[TurnRun] = set()

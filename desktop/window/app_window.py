@@ -119,6 +119,11 @@ class AppWindow:
         chosen = self._window.create_file_dialog(webview.FileDialog.OPEN)
         return str(chosen[0]) if chosen else ""
 
+    def choose_folder(self) -> str:
+        """The same for a folder."""
+        chosen = self._window.create_file_dialog(webview.FileDialog.FOLDER)
+        return str(chosen[0]) if chosen else ""
+
     def close(self) -> None:
         """Begin to close, as if the person had clicked the cross."""
         self._closing()

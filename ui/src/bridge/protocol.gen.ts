@@ -269,7 +269,7 @@ export type Dye =
   | "bidulgi"
   | "pat";
 
-export type AuthorKind = "user" | "character" | "narrator" | "note";
+export type AuthorKind = "user" | "character" | "narrator" | "note" | "dice";
 
 /**
  * `partial`: the answer was cut off; `stopped`: the person stopped it;
@@ -1319,6 +1319,8 @@ export interface Message {
   edited_at: UtcMs | null;
   /** Kept from the AI, shown to the person. */
   hidden: boolean;
+  /** What the program rolled; only where the dice speak. */
+  roll: SealedRoll | null;
   /** How many ways the story goes on here, this one included. */
   alternatives: number;
   /** Which of them this is, from 1, the oldest first. */
@@ -1370,6 +1372,25 @@ export interface Problem {
   exit_code: number | null;
   /** Names the lines in the log that belong to this problem. */
   log_id: string;
+}
+
+export interface DiceParams {
+  room_id: Id;
+  /** A line such as `/roll 2d6`, or one that holds `[[1d20]]`. */
+  text: string;
+}
+
+/** The rolls as they stand in the story now. */
+export interface Rolled {
+  messages: Message[];
+}
+
+/** Whether the rolls of a room are what was sealed. */
+export interface DiceVerified {
+  count: number;
+  holds: boolean;
+  /** Of the rolls that are proved: all, or those before the first that is not. */
+  message_ids: string[];
 }
 
 /** What to look for and where; everything left out is everywhere. */
@@ -1622,6 +1643,8 @@ export interface Methods {
   "history.state": { params: RoomParams; result: UndoState };
   "history.undo": { params: RoomParams; result: Undone };
   "history.redo": { params: RoomParams; result: Undone };
+  "dice.roll": { params: DiceParams; result: Rolled };
+  "dice.verify": { params: RoomParams; result: DiceVerified };
   "search.find": { params: SearchParams; result: SearchFound };
   "session.reset": { params: SessionResetParams; result: SessionsReset };
   "turn.send": { params: SendParams; result: Sent };
@@ -1767,6 +1790,7 @@ export const BOUNDS = {
   "Stage.window": { min: 5, max: 1000 },
   "Stage.choices": { min: 2, max: 5 },
   "Room.title": { maxLength: 200 },
+  "DiceParams.text": { minLength: 1, maxLength: 100000 },
   "SearchParams.text": { maxLength: 500 },
   "SearchParams.room_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
   "SearchParams.author": { maxLength: 200 },

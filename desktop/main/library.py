@@ -1,0 +1,66 @@
+"""The library's services put together: its place, its files, its git and the house rules."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from desktop.bridge.dispatch import Handler
+from desktop.paths import Paths, shipped
+from desktop.providers.process import Processes
+from desktop.services.house_rules import HouseRules
+from desktop.services.library import Library, Restage
+from desktop.services.library_git import LibraryGit
+from desktop.services.library_place import ChooseFolder, LibraryPlace
+from desktop.services.outside import Clock, Emit, fresh_id
+from desktop.services.settings import SettingsService
+from desktop.store.database import Database
+
+
+class LibraryPart:
+    """``rules`` is needed by the turns; ``furnish`` comes when the rooms are there."""
+
+    def __init__(
+        self, paths: Paths, settings: SettingsService, choose_folder: ChooseFolder | None
+    ) -> None:
+        self._place = LibraryPlace(settings, usual_folder(paths), choose_folder)
+        self._library: Library | None = None
+        samples = shipped() / "persona_data" / "house_rules"
+        self.rules = HouseRules(self._place, samples, lambda: settings.current().language)
+
+    def furnish(
+        self,
+        database: Database,
+        restage: Restage,
+        emit: Emit,
+        clock: Clock,
+        processes: Processes,
+    ) -> Mapping[str, Handler]:
+        library = Library(
+            database, self._place, shipped() / "persona_data", restage, emit, clock, fresh_id
+        )
+        self._library = library
+        git = LibraryGit(self._place, processes, library.refresh)
+        return {
+            "library.list": library.list,
+            "library.read": library.read,
+            "library.save": library.save,
+            "library.rename": library.rename,
+            "library.delete": library.delete,
+            "library.restore": library.restore,
+            "library.apply": library.apply,
+            "library.keep": library.keep,
+            "library.choose_folder": library.choose_folder,
+            "library.usual_folder": library.usual_folder,
+            "library.git_status": git.status,
+            "library.git_init": git.init,
+            "library.git_sync": git.sync,
+            "rules.read": self.rules.read,
+            "rules.save": self.rules.save,
+        }
+
+    async def close(self) -> None:
+        if self._library is not None:
+            await self._library.close()
+
+
+def usual_folder(paths: Paths) -> Path:
+    return paths.data / "persona_data"

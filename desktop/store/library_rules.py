@@ -1,0 +1,61 @@
+"""The one text file of house rules in the library folder."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from desktop.protocol.problems import Trouble, problem
+from desktop.store import library_files as files
+from desktop.store.library_names import free, key_of
+from desktop.store.library_text import MAX_TEXT, Undecodable, decoded
+
+FILE = "house_rules.md"
+
+
+class Found(NamedTuple):
+    text: str
+    stamp: str
+
+
+class RulesFile:
+    """Waits for the disk: call it from a thread. Raises ``Trouble``."""
+
+    def __init__(self, library: Path) -> None:
+        self._path = library / FILE
+
+    def read(self) -> Found | None:
+        """``None`` where the person has written none."""
+        try:
+            raw = self._raw()
+            if raw is None:
+                return None
+            return Found(decoded(raw).removesuffix("\n")[:MAX_TEXT], files.stamp_of(raw))
+        except (OSError, files.TooLarge, Undecodable) as error:
+            raise Trouble(problem("storage_failed", field="house_rules")) from error
+
+    def write(self, text: str | None, stamp: str) -> str:
+        """Replace the text (``None`` removes it). Returns the name under which the text of
+        somebody else was kept, if there was one."""
+        try:
+            raw = self._raw()
+            kept = ""
+            if raw is not None and files.stamp_of(raw) != stamp:
+                taken = {key_of(one.name) for one in self._path.parent.iterdir()}
+                _, kept = free(self._path.stem, self._path.suffix, taken)
+                files.write_new(self._path.parent / kept, raw)
+            self._put(text, fresh=raw is None)
+        except (OSError, files.TooLarge) as error:
+            raise Trouble(problem("storage_failed", field="house_rules")) from error
+        return kept
+
+    def _put(self, text: str | None, *, fresh: bool) -> None:
+        if text is None:
+            with suppress(FileNotFoundError):
+                self._path.unlink()
+        elif fresh:
+            files.write_new(self._path, f"{text}\n".encode())
+        else:
+            files.replace(self._path, f"{text}\n".encode())
+
+    def _raw(self) -> bytes | None:
+        return None if files.look(self._path) is None else files.read_bytes(self._path)
