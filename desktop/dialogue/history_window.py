@@ -114,5 +114,7 @@ def _power_of_two(most: int) -> int:
 def _starts_turn(shown: Sequence[Message], at: int) -> bool:
     if at == 0 or shown[at].author.kind == "user":
         return True
+    if shown[at].author.kind == "dice":
+        return False
     before = shown[at - 1].turn_id
     return bool(before) and before != shown[at].turn_id

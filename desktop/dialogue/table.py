@@ -61,7 +61,7 @@ class Table:
 
     def tag_of(self, author: Author) -> str:
         """The name under which somebody speaks in the story so far."""
-        if author.kind == "narrator":
+        if author.kind in ("narrator", "dice"):
             return self.narrator
         if author.kind == "user":
             return spoken_name(author.name) or self.me

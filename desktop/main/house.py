@@ -20,6 +20,7 @@ from desktop.protocol.base import Frozen
 from desktop.protocol.methods import Opened, Reported, ReportParams, RoomParams, RoomView
 from desktop.providers.process import Processes
 from desktop.providers.storyteller import PACE
+from desktop.services.dice import Dice
 from desktop.services.opening import Opening
 from desktop.services.outside import Emit, SystemClock, fresh_id
 from desktop.services.program_paths import ChooseFile
@@ -143,6 +144,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         platform=_platform(),
     )
     house.search.wake()
+    dice = Dice(database, house.turns.occupied, outlet.emit, clock, fresh_id)
     house.handlers = {
         "app.open": _then_ready(opening.open, house.readiness),
         "app.report": _report,
@@ -156,6 +158,8 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         "room.stage": rooms.stage,
         "room.draft": rooms.draft,
         "message.around": house.search.around,
+        "dice.roll": dice.roll,
+        "dice.verify": dice.verify,
         "search.find": house.search.find,
         **story_handlers(story, house.turns, shelf),
         "turn.send": house.turns.send,

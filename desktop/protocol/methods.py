@@ -1,40 +1,20 @@
 """What the page may ask for: a name, what goes in, what comes out. ``METHODS`` names them all."""
 
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
-from desktop.protocol.library import (
-    Applied,
-    ApplyParams,
-    EntryParams,
-    EntryRead,
-    EntryRenameParams,
-    EntrySaved,
-    EntrySaveParams,
-    GitInitParams,
-    GitStatus,
-    GitSynced,
-    KeepParams,
-    LibraryEntry,
-    LibraryList,
-    LibraryTrashed,
-    Rules,
-    RulesSaved,
-    RulesSaveParams,
-    TrashParams,
-)
+from desktop.protocol.library_methods import LIBRARY_METHODS
+from desktop.protocol.method import Method as Method
+from desktop.protocol.method import Nothing as Nothing
 from desktop.protocol.models import Id, Language, Line, Message, Name, Prose, Room, Stage, Turn
 from desktop.protocol.problems import Problem
+from desktop.protocol.rolling import DiceParams, DiceVerified, Rolled
 from desktop.protocol.search import AroundParams, MessagesAround, SearchFound, SearchParams
 from desktop.protocol.settings import Settings
 from desktop.protocol.story import Path, Slot, TextVersion, TreeBranch, Undone, UndoState
-
-
-class Nothing(Frozen, kw_only=True):
-    """No parameters, or nothing to say back."""
 
 
 class RoomParams(Frozen, kw_only=True):
@@ -338,11 +318,6 @@ class Reported(Frozen, kw_only=True):
     log_id: str
 
 
-class Method(NamedTuple):
-    params: type[Frozen]
-    result: type[Frozen]
-
-
 METHODS: dict[str, Method] = {
     "app.open": Method(OpenParams, Opened),
     "app.report": Method(ReportParams, Reported),
@@ -383,6 +358,8 @@ METHODS: dict[str, Method] = {
     "history.state": Method(RoomParams, UndoState),
     "history.undo": Method(RoomParams, Undone),
     "history.redo": Method(RoomParams, Undone),
+    "dice.roll": Method(DiceParams, Rolled),
+    "dice.verify": Method(RoomParams, DiceVerified),
     "search.find": Method(SearchParams, SearchFound),
     "session.reset": Method(SessionResetParams, SessionsReset),
     "turn.send": Method(SendParams, Sent),
@@ -397,21 +374,7 @@ METHODS: dict[str, Method] = {
     "key.set": Method(KeyParams, Nothing),
     "key.delete": Method(ProviderParams, Nothing),
     "app.diagnose": Method(Nothing, Diagnosis),
-    "library.list": Method(Nothing, LibraryList),
-    "library.read": Method(EntryParams, EntryRead),
-    "library.save": Method(EntrySaveParams, EntrySaved),
-    "library.rename": Method(EntryRenameParams, LibraryEntry),
-    "library.delete": Method(EntryParams, LibraryTrashed),
-    "library.restore": Method(TrashParams, LibraryEntry),
-    "library.apply": Method(ApplyParams, Applied),
-    "library.keep": Method(KeepParams, EntrySaved),
-    "library.choose_folder": Method(Nothing, LibraryList),
-    "library.usual_folder": Method(Nothing, LibraryList),
-    "library.git_status": Method(Nothing, GitStatus),
-    "library.git_init": Method(GitInitParams, GitStatus),
-    "library.git_sync": Method(Nothing, GitSynced),
-    "rules.read": Method(Nothing, Rules),
-    "rules.save": Method(RulesSaveParams, RulesSaved),
+    **LIBRARY_METHODS,
     "settings.change": Method(SettingsParams, Settings),
 }
 

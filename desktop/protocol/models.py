@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
+from desktop.protocol.dice import SealedRoll
 from desktop.protocol.problems import Problem
 
 Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -138,7 +139,7 @@ class Room(Frozen, kw_only=True):
     """Its place on the shelf as the person put it, from 1; 0 where it was never put anywhere."""
 
 
-AuthorKind = Literal["user", "character", "narrator", "note"]
+AuthorKind = Literal["user", "character", "narrator", "note", "dice"]
 MessageStatus = Literal["streaming", "complete", "partial", "stopped", "failed"]
 """``partial``: the answer was cut off; ``stopped``: the person stopped it;
 ``failed``: the provider failed after some text had come."""
@@ -171,6 +172,8 @@ class Message(Frozen, kw_only=True):
     edited_at: UtcMs | None = None
     hidden: bool = False
     """Kept from the AI, shown to the person."""
+    roll: SealedRoll | None = None
+    """What the program rolled; only where the dice speak."""
     alternatives: int = 1
     """How many ways the story goes on here, this one included."""
     alternative: int = 1

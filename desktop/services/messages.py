@@ -27,6 +27,8 @@ class Messages:
             message = await self._story.message(session, params.message_id)
             if message.text == text:
                 return Plan(code="edit")
+            if message.author.kind == "dice":
+                raise Trouble(problem("invalid_request", field="message_id"))
             now = self._story.clock.now_ms()
             return Plan(
                 code="edit",

@@ -151,7 +151,7 @@ class Shelf:
 
     async def _copy_story(self, session: Session, source: Room, copy: Room, now: UtcMs) -> None:
         async for batch in messages.whole_path(session, source.branch_id):
-            fresh = [replace(one, id=self._story.new_id()) for one in batch]
+            fresh = [replace(one, id=self._story.new_id(), roll=None) for one in batch]
             await messages.append(session, copy.branch_id, fresh, now)
 
     async def _set_archived(self, room_id: str, at: UtcMs | None) -> Room:

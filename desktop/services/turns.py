@@ -142,6 +142,10 @@ class Turns:
         """End whatever runs in a room."""
         await self._stop(room_id, STOPPED)
 
+    def occupied(self, room_id: str) -> bool:
+        """Whether a turn runs in a room or is just being started."""
+        return room_id in self._reserved or room_id in self._runs
+
     def running_for(self, room_id: str) -> Turn | None:
         run = self._runs.get(room_id)
         return run.turn if run else None

@@ -3,18 +3,22 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Literal
 
+import msgspec
 from msgspec.structs import replace
 
 from desktop.protocol.base import UtcMs
+from desktop.protocol.dice import SealedRoll
 from desktop.protocol.models import Author, Message, MessageStatus
 from desktop.protocol.story import TextVersion
-from desktop.store import branches, rooms
+from desktop.store import branches, rolls, rooms
 from desktop.store.branches import Point
 from desktop.store.fingerprint import digest
 from desktop.store.session import Row, Session
 
 _SELECT = """SELECT id, room_id, branch_id, position, turn_id, author_kind, author_id, author_name,
-                    author_dye, status, hidden, created_at, edited_at, text
+                    author_dye, status, hidden, created_at, edited_at, text,
+                    CASE WHEN author_kind = 'note' THEN
+                      (SELECT sealed FROM roll WHERE roll.message_id = message.id) END AS roll
              FROM message"""
 
 _SELECT_ANY = _SELECT.replace("edited_at", "edited_at, deleted_at")
@@ -40,6 +44,9 @@ async def append(
         _at(message, branch, branch.tip_position + step) for step, message in enumerate(messages, 1)
     )
     await session.many(_INSERT, [_values(message) for message in stored])
+    for message in stored:
+        if message.roll is not None:
+            await rolls.add(session, message.room_id, message.id, message.roll)
     await branches.grow(session, branch, len(stored), at)
     await rooms.moved_on(session, branch.id, stored[-1].text, at)
     return stored
@@ -236,7 +243,7 @@ def _values(message: Message) -> tuple[str | int | None, ...]:
         message.branch_id,
         message.position,
         message.turn_id or None,
-        author.kind,
+        "note" if author.kind == "dice" else author.kind,
         author.id,
         author.name,
         author.dye,
@@ -249,6 +256,7 @@ def _values(message: Message) -> tuple[str | int | None, ...]:
 
 
 def _message(row: Row) -> Message:
+    roll = msgspec.json.decode(row["roll"], type=SealedRoll) if row["roll"] else None
     return Message(
         id=row["id"],
         room_id=row["room_id"],
@@ -256,7 +264,7 @@ def _message(row: Row) -> Message:
         position=row["position"],
         turn_id=row["turn_id"] or "",
         author=Author(
-            kind=row["author_kind"],
+            kind="dice" if roll else row["author_kind"],
             id=row["author_id"],
             name=row["author_name"],
             dye=row["author_dye"],
@@ -266,4 +274,5 @@ def _message(row: Row) -> Message:
         created_at=row["created_at"],
         edited_at=row["edited_at"],
         hidden=bool(row["hidden"]),
+        roll=roll,
     )

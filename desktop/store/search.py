@@ -19,7 +19,12 @@ _EFFORT = 4_000
 _EXCERPT, _LEAD = 160, 40
 _END = 2**62
 
-_SELECT = """SELECT m.number, m.id, m.room_id, m.branch_id, m.position, m.author_kind, m.author_id,
+# What the program rolled stands as a note of its own; see the migration of the rolls.
+_KIND = """CASE WHEN m.author_kind = 'note' AND EXISTS
+             (SELECT 1 FROM roll WHERE roll.message_id = m.id) THEN 'dice'
+           ELSE m.author_kind END"""
+_SELECT = f"""SELECT m.number, m.id, m.room_id, m.branch_id, m.position,
+              {_KIND} AS author_kind, m.author_id,
               m.author_name, m.author_dye, m.created_at, m.text"""
 # A message of a conversation that was cleared or cut off is still told where a branch goes on
 # behind it. Nothing is found in the trash.
@@ -178,7 +183,7 @@ def _condition(filters: Filters) -> tuple[str, list[Any]]:
         told.append(("m.author_name = ?", [filters.author]))
     if filters.kinds:
         marks = ", ".join("?" for _ in filters.kinds)
-        told.append((f"m.author_kind IN ({marks})", filters.kinds))
+        told.append((f"{_KIND} IN ({marks})", filters.kinds))
     if filters.since is not None:
         told.append(("m.created_at >= ?", [filters.since]))
     if filters.until is not None:

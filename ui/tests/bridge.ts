@@ -83,6 +83,7 @@ export const message = (id: string, position: number, more: Partial<Message> = {
   created_at: 0,
   edited_at: null,
   hidden: false,
+  roll: null,
   alternatives: 1,
   alternative: 1,
   ...more,

@@ -78,6 +78,8 @@ class Demo {
     }),
     'app.report': () => ({ log_id: 'demo' }),
     'room.open': ({ room_id }) => this.#view(room_id),
+    'dice.roll': () => ({ messages: [] }),
+    'dice.verify': () => ({ count: 0, holds: true, message_ids: [] }),
     'room.prepare': () => ({}),
     'room.create': ({ title }) => {
       const id = this.#id('room');
@@ -234,6 +236,7 @@ class Demo {
       created_at: Date.now(),
       edited_at: null,
       hidden: false,
+      roll: null,
       alternatives: 1,
       alternative: 1,
     });

@@ -13,6 +13,10 @@ export interface Queued {
   mine: { name: string; narrator: string };
 }
 
+/** A line that is a roll, and one that holds some: the program reads what they mean. */
+const COMMAND = /^\/(?:roll|r|굴림|주사위|ダイス)(?:\s|$)/i;
+const ROLL = /\[\[[^\]\n]+\]\]/;
+
 export class ComposerState {
   text = $state('');
   queued: Queued | null = $state.raw(null);
@@ -115,6 +119,17 @@ export class ComposerState {
     const asNarrator = wished && this.stage.value.narrator.kind === 'me';
     const staged = this.stage.changes > 0 ? this.stage.save() : Promise.resolve();
     try {
+      if (COMMAND.test(text)) {
+        await staged;
+        await this.table.roll(text);
+        if (roomId === this.#roomId) this.keep();
+        return;
+      }
+      if (ROLL.test(text)) {
+        await staged;
+        // Brackets without dice are plain words: the line is sent all the same.
+        await this.table.roll(text).catch(() => (this.table.problem = null));
+      }
       await this.table.send(text, asNarrator, {
         name: asNarrator ? mine.narrator : mine.name,
         after: staged,

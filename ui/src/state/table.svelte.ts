@@ -34,6 +34,9 @@ export class TableState {
   /** What went wrong with the newest call of this room; a turn keeps its own problem. */
   problem: Problem | null = $state.raw(null);
 
+  /** Rolls of this room that were proved anew: only these carry the stamp. */
+  proved: ReadonlySet<string> = $state.raw(new Set());
+
   /** The events up to this number are already in what is shown. */
   since = 0;
 
@@ -135,6 +138,30 @@ export class TableState {
         this.#drop(pending);
         this.asking = false;
       }
+    }
+  }
+
+  /** Has the program prove every roll of this room; the stamps follow. */
+  async prove(): Promise<void> {
+    const roomId = this.roomId;
+    try {
+      const { message_ids } = await this.connection.call('dice.verify', { room_id: roomId });
+      if (roomId === this.roomId) this.proved = new Set(message_ids);
+    } catch {
+      if (roomId === this.roomId) this.proved = new Set();
+    }
+  }
+
+  /** Has the program roll what a line asks for. Rejects if it cannot be rolled. */
+  async roll(text: string): Promise<void> {
+    const roomId = this.roomId;
+    this.problem = null;
+    try {
+      const { messages } = await this.connection.call('dice.roll', { room_id: roomId, text });
+      if (roomId === this.roomId) for (const message of messages) this.added(message);
+    } catch (error) {
+      if (roomId === this.roomId) this.problem = problemOf(error);
+      throw error;
     }
   }
 
@@ -297,6 +324,7 @@ export class TableState {
         created_at: Date.now(),
         edited_at: null,
         hidden: false,
+        roll: null,
         alternatives: 1,
         alternative: 1,
       },

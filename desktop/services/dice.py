@@ -1,0 +1,144 @@
+"""Rolling for the table: the program throws, seals the roll and proves the room's chain."""
+
+from collections.abc import Callable
+from secrets import randbelow
+
+import msgspec
+
+from desktop.dialogue.dice import START, DiceError, asked_rolls, commanded_roll, roll, seal, verify
+from desktop.protocol.dice import Outcome, Roll, SealedRoll
+from desktop.protocol.events import MessageAdded, RoomChanged
+from desktop.protocol.methods import RoomParams
+from desktop.protocol.models import Author, Message, Room
+from desktop.protocol.problems import Trouble, problem
+from desktop.protocol.rolling import DiceParams, DiceVerified, Rolled
+from desktop.protocol.spoken import narrator_tag
+from desktop.services.outside import Clock, Emit, NewId
+from desktop.services.room_view import existing
+from desktop.store import messages, rolls, rooms
+from desktop.store.database import Database
+from desktop.store.session import Session
+
+Chance = Callable[[int], int]
+
+MOST = 10
+"""Rolls of one line."""
+
+
+def secure_chance(sides: int) -> int:
+    """1 to ``sides``, from the system's own source of chance."""
+    return randbelow(sides) + 1
+
+
+class Dice:
+    """``busy`` says whether an answer is coming in a room: nothing may get in between."""
+
+    def __init__(
+        self,
+        database: Database,
+        busy: Callable[[str], bool],
+        emit: Emit,
+        clock: Clock,
+        new_id: NewId,
+        chance: Chance = secure_chance,
+    ) -> None:
+        self._database = database
+        self._busy = busy
+        self._emit = emit
+        self._clock = clock
+        self._new_id = new_id
+        self._chance = chance
+
+    async def roll(self, params: DiceParams) -> Rolled:
+        """Roll what a line asks for, ``/roll …`` or ``[[…]]``, and put it into the story.
+
+        Raises ``Trouble``: ``busy`` while an answer comes, ``invalid_request`` with the dice's
+        own code in ``detail`` for a formula that cannot be rolled. All rolls are stored, or none.
+        """
+        thrown = self._thrown(params.text)
+        async with self._database.transaction() as session:
+            room = await existing(session, params.room_id)
+            if self._busy(room.id):
+                raise Trouble(problem("busy"))
+            if room.trashed_at is not None:
+                raise Trouble(problem("invalid_request", field="room_id"))
+            stored = await self._store(session, room, thrown)
+            if commanded_roll(params.text) is not None:
+                await rooms.set_draft(session, room.id, "")
+            room = await existing(session, room.id)
+        for message in stored:
+            self._emit(MessageAdded(message=message))
+        self._emit(RoomChanged(room=room))
+        return Rolled(messages=stored)
+
+    async def verify(self, params: RoomParams) -> DiceVerified:
+        """Prove every roll of a room anew, from its faces and the hash before it."""
+        async with self._database.reading() as session:
+            await existing(session, params.room_id)
+            try:
+                chain = await rolls.chain(session, params.room_id)
+            except msgspec.MsgspecError:
+                return DiceVerified(count=0, holds=False)
+        broken = verify([sealed for _, sealed in chain])
+        whole = chain if broken is None else chain[:broken]
+        return DiceVerified(
+            count=len(chain),
+            holds=broken is None,
+            message_ids=tuple(message_id for message_id, _ in whole),
+        )
+
+    def _thrown(self, text: str) -> tuple[Roll, ...]:
+        command = commanded_roll(text)
+        formulas = [command] if command is not None else []
+        if command is None:
+            asked = asked_rolls(text)[:MOST]
+            formulas = [" ".join(filter(None, (one.formula, one.label))) for one in asked]
+        if not formulas:
+            raise Trouble(problem("invalid_request", field="text", detail="empty"))
+        try:
+            return tuple(roll(one, self._chance) for one in formulas)
+        except DiceError as error:
+            code = error.problem.code
+            raise Trouble(problem("invalid_request", field="text", detail=code)) from error
+
+    async def _store(
+        self, session: Session, room: Room, thrown: tuple[Roll, ...]
+    ) -> tuple[Message, ...]:
+        now = self._clock.now_ms()
+        previous = await rolls.newest_hash(session, room.id) or START
+        fresh = []
+        for one in thrown:
+            roll_id = self._new_id()
+            previous = seal(previous, one, roll_id, now)
+            sealed = SealedRoll(id=roll_id, roll=one, time=now, hash=previous)
+            fresh.append(
+                Message(
+                    id=self._new_id(),
+                    room_id=room.id,
+                    branch_id=room.branch_id,
+                    position=0,
+                    turn_id="",
+                    author=Author(kind="dice", name=narrator_tag(room.stage)),
+                    text=told(one),
+                    status="complete",
+                    created_at=now,
+                    hidden=one.secret,
+                    roll=sealed,
+                )
+            )
+        return await messages.append(session, room.branch_id, fresh, now)
+
+
+def told(thrown: Roll) -> str:
+    """A roll as a line of the story: ``열쇠: 2d6+3>=9 = 11 [5, 3] success``."""
+    outcomes = "; ".join(_outcome(one) for one in thrown.outcomes)
+    label = f"{thrown.label}: " if thrown.label else ""
+    return f"{label}{thrown.normalised} = {outcomes}"
+
+
+def _outcome(one: Outcome) -> str:
+    faces = ", ".join(str(face.value) for group in one.groups for face in group.faces if face.kept)
+    grades = one.grades or ((one.grade,) if one.grade else ())
+    loss = "" if one.loss is None else f"-{one.loss} → {one.left}"
+    parts = (one.picked or str(one.total), f"[{faces}]", *grades, loss)
+    return " ".join(filter(None, parts))
