@@ -7,8 +7,8 @@ from msgspec import Meta
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
 from desktop.protocol.library_methods import LIBRARY_METHODS
-from desktop.protocol.method import Method as Method
-from desktop.protocol.method import Nothing as Nothing
+from desktop.protocol.method import Method as Method  # noqa: PLC0414
+from desktop.protocol.method import Nothing as Nothing  # noqa: PLC0414
 from desktop.protocol.models import Id, Language, Line, Message, Name, Prose, Room, Stage, Turn
 from desktop.protocol.problems import Problem
 from desktop.protocol.rolling import DiceParams, DiceVerified, Rolled
