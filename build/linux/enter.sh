@@ -25,6 +25,7 @@ umount -l /.outside
 case $here in "$root"/*) cd "$here" ;; *) cd / ;; esac
 unset QTWEBENGINE_DISABLE_SANDBOX PYTHONPATH PYTHONDONTWRITEBYTECODE
 if [ "$user" = root ]; then exec "$@"; fi
+export PATH=/usr/local/bin:/usr/bin:/bin
 # The tests made the folders as root; they are this person's.
 place=$here
 while [ "$place" != / ] && [ "$place" != "$root" ]; do
