@@ -64,7 +64,7 @@ def test_a_word_and_its_consonants_are_found_in_two_rooms_and_gone_to(
     table.page.keyboard.press("End")
     wait_until(lambda: not in_view(table, mine["id"]), "back at the end")
     table.page.keyboard.press("Control+f")
-    table.page.get_by_test_id("find-input").fill("ㄴㄱㄱㅇㄲ")
+    table.page.get_by_test_id("find-input").fill("ㄴㄱ ㄱㅇㄲ")
     count = table.page.get_by_test_id("find-count")
     wait_until(lambda: count.inner_text().strip() == "1/1", "one line has these consonants")
     table.page.keyboard.press("Enter")
