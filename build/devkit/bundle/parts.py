@@ -18,11 +18,10 @@ LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 IMPORT = re.compile(r"""(?:from|import|url\()\s*['"]([@\w][^'"]*)['"]""")
 SOURCES = {".ts", ".svelte", ".css", ".js"}
 QT = {"pyside6", "pyside6-addons", "pyside6-essentials", "shiboken6"}
-TOLD_ELSEWHERE = {
-    "pretendard": "Copyright (c) 2021, Kil Hyung-jin, with Reserved Font Name Pretendard.",
-}
+KIL_HYUNG_JIN = "Copyright (c) 2021, Kil Hyung-jin, with Reserved Font Name Pretendard."
+TOLD_ELSEWHERE = {"pretendard": KIL_HYUNG_JIN, "pretendard-jp": KIL_HYUNG_JIN}
 """Packages without a licence file, whose copyright stands in their description."""
-SAME_TEXT = {"pretendard": "@fontsource/ibm-plex-mono"}
+SAME_TEXT = dict.fromkeys(TOLD_ELSEWHERE, "@fontsource/ibm-plex-mono")
 CLASSIFIED = {"MIT License": "MIT", "BSD License": "BSD", "Apache Software License": "Apache-2.0"}
 
 
