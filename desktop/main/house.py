@@ -128,7 +128,9 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     if recover:
         await house.turns.recover()
         await shelf.purge()
-    house.readiness = Readiness(database, connections.ways, log.report_bug)
+    house.readiness = Readiness(
+        database, connections.ways, log.report_bug, house_rules=house.library.rules.in_force
+    )
     rooms = Rooms(database, house.turns, outlet.emit, clock, fresh_id, outlet.mark, stacks)
     opening = Opening(
         database=database,

@@ -18,9 +18,10 @@ def path_folders(path: str) -> list[Path]:
 
 
 def joined(*parts: Iterable[Path]) -> list[Path]:
-    """One after another, each folder once, only those that exist."""
+    """One after another, each folder once, only those that exist and may be looked into."""
     seen = dict.fromkeys(folder for part in parts for folder in part)
-    return [folder for folder in seen if folder.is_dir()]
+    # Path.is_dir raises where a folder above may not be read: `su` keeps the other one's PATH.
+    return [folder for folder in seen if os.path.isdir(folder)]
 
 
 def known_folders(

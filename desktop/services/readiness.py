@@ -11,6 +11,7 @@ from desktop.providers.base import KeepsReady, Provider, Request
 from desktop.services.outside import ReportBug
 from desktop.services.retention import still_held
 from desktop.services.room_view import existing
+from desktop.services.turn_surroundings import RulesFor, no_rules
 from desktop.store.database import Database
 
 PAUSE_S = 0.3
@@ -24,11 +25,13 @@ class Readiness:
         providers: Mapping[str, Provider],
         report_bug: ReportBug,
         pause_s: float = PAUSE_S,
+        house_rules: RulesFor = no_rules,
     ) -> None:
         self._database = database
         self._providers = providers
         self._report_bug = report_bug
         self._pause_s = pause_s
+        self._house_rules = house_rules
         self._soon: asyncio.Task[None] | None = None
         self._running: set[asyncio.Task[None]] = set()
 
@@ -66,21 +69,22 @@ class Readiness:
                 held = await still_held(session, room)
             provider = self._providers.get(room.stage.provider)
             if isinstance(provider, KeepsReady) and room.trashed_at is None:
-                await provider.prepare(_like_a_turn(room, held))
+                rules = await self._house_rules(room.stage.language)
+                await provider.prepare(_like_a_turn(room, held, rules))
         except Trouble:
             pass  # whoever sends a line will be told
         except Exception as bug:  # noqa: BLE001 - what is only ahead of need must not be seen
             self._report_bug(bug, "getting an AI ready")
 
 
-def _like_a_turn(room: Room, held: str) -> Request:
+def _like_a_turn(room: Room, held: str, house_rules: str) -> Request:
     """Same system prompt, model and conversation as the next turn of the room will have."""
     stage = room.stage
     return Request(
         turn_id="",
         room_id=room.id,
         model=stage.model,
-        system=compose(stage, (), "").system,
+        system=compose(stage, (), "", house_rules=house_rules).system,
         prompt="",
         stage=stage,
         retain=stage.retention,

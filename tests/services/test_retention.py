@@ -215,3 +215,23 @@ async def test_a_changed_stage_asks_for_another_process(lay: Lay) -> None:
     await table.say(room, "그래서?")
     first, second = table.provider.requests
     assert first.system != second.system
+
+
+async def test_what_is_made_ready_knows_the_house_rules(lay: Lay) -> None:
+    async def rules(_: str) -> str:
+        return "비가 오면 누구나 우산을 챙긴다."
+
+    table = await lay(in_session("s1", "응"))
+    room = await table.room()
+    provider = ReadyProvider([])
+    ready = Readiness(
+        table.database,
+        {"scripted": provider},
+        table.report_bug,
+        pause_s=0.01,
+        house_rules=rules,
+    )
+    await ready.prepare(RoomParams(room_id=room.id))
+    await table.until(lambda: provider.prepared)
+    assert "누구나 우산을" in provider.prepared[0].system
+    await ready.close()
