@@ -173,7 +173,9 @@ class Detector:
         return None
 
     def _startable(self, path: Path, folders: list[Path]) -> tuple[Path, tuple[str, ...]] | None:
-        if not os.path.isfile(path) or not (self._platform == "win32" or os.access(path, os.X_OK)):
+        if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises where it may not look
+            return None
+        if not (self._platform == "win32" or os.access(path, os.X_OK)):
             return None
 
         def node_of(beside: Path) -> str | None:

@@ -21,7 +21,7 @@ def joined(*parts: Iterable[Path]) -> list[Path]:
     """One after another, each folder once, only those that exist and may be looked into."""
     seen = dict.fromkeys(folder for part in parts for folder in part)
     # Path.is_dir raises where a folder above may not be read: `su` keeps the other one's PATH.
-    return [folder for folder in seen if os.path.isdir(folder)]
+    return [folder for folder in seen if os.path.isdir(folder)]  # noqa: PTH112
 
 
 def known_folders(
