@@ -28,39 +28,11 @@ from desktop.store import alternatives, branches, messages
 from desktop.store.database import Database
 from desktop.store.fingerprint import timeline_fingerprint
 from tests.doubles.scripted_provider import ScriptedProvider, texts
+from tests.services.naive_story import Marks, Node, Way
 from tests.services.table import Table
 from tests.store.rows import NOW, a_message
 
 PICK = st.integers(0, 1_000)
-
-
-class Node:
-    def __init__(self, number: int, message_id: str) -> None:
-        self.number, self.id = number, message_id
-
-
-class Way:
-    """A branch with its whole path as a plain list."""
-
-    def __init__(self, branch_id: str, parent: "Way | None", path: list[Node], used: int) -> None:
-        self.id, self.parent, self.used = branch_id, parent, used
-        self.path, self.fork = path, len(path)
-
-    def chain(self) -> "list[Way]":
-        return [self, *(self.parent.chain() if self.parent else [])]
-
-
-class Marks:
-    """Everything that undo brings back."""
-
-    def __init__(self) -> None:
-        self.text: dict[str, str] = {}
-        self.deleted: set[str] = set()
-        self.hidden: set[str] = set()
-        self.trashed: set[str] = set()
-        self.cut: dict[str, int] = {}
-        self.slots: tuple[str, ...] = ()
-        self.now = ""
 
 
 class StoryWalk(RuleBasedStateMachine):
@@ -401,4 +373,6 @@ class StoryWalk(RuleBasedStateMachine):
 
 
 StoryWalk.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+
+
 TestStoryWalk = StoryWalk.TestCase
