@@ -1,5 +1,6 @@
 /** What I am writing, kept per room so that nothing typed is ever lost. */
 import type { Room, Turn } from '../bridge/protocol.gen';
+import { holdsRoll, isRoll } from '../text/rolls';
 import type { Connection } from './connection.svelte';
 import type { StageState } from './stage.svelte';
 import type { TableState } from './table.svelte';
@@ -12,10 +13,6 @@ export interface Queued {
   asNarrator: boolean;
   mine: { name: string; narrator: string };
 }
-
-/** A line that is a roll, and one that holds some: the program reads what they mean. */
-const COMMAND = /^\/(?:roll|r|굴림|주사위|ダイス)(?:\s|$)/i;
-const ROLL = /\[\[[^\]\n]+\]\]/;
 
 export class ComposerState {
   text = $state('');
@@ -55,6 +52,12 @@ export class ComposerState {
 
   focus(): void {
     this.focusAsked += 1;
+  }
+
+  /** I am about to write: the room's AI may warm up. Whether it can is nobody's worry here. */
+  prepare(): void {
+    if (!this.#roomId) return;
+    this.connection.call('room.prepare', { room_id: this.#roomId }).catch(() => undefined);
   }
 
   write(text: string): void {
@@ -119,13 +122,13 @@ export class ComposerState {
     const asNarrator = wished && this.stage.value.narrator.kind === 'me';
     const staged = this.stage.changes > 0 ? this.stage.save() : Promise.resolve();
     try {
-      if (COMMAND.test(text)) {
+      if (isRoll(text)) {
         await staged;
         await this.table.roll(text);
         if (roomId === this.#roomId) this.keep();
         return;
       }
-      if (ROLL.test(text)) {
+      if (holdsRoll(text)) {
         await staged;
         // Brackets without dice are plain words: the line is sent all the same.
         await this.table.roll(text).catch(() => (this.table.problem = null));
