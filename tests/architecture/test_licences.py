@@ -4,6 +4,7 @@ import json
 import re
 from importlib import metadata
 from importlib.metadata import distributions
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def run_packages() -> list[str]:
 
 def licence_of(package: str) -> str:
     """The licence as an SPDX expression, as far as the package tells."""
-    told = metadata.metadata(package)
+    told: Any = metadata.metadata(package)  # a Message, though its type does not say so
     if expression := told.get("License-Expression"):
         return str(expression)
     for classifier in told.get_all("Classifier") or []:

@@ -1,5 +1,6 @@
 """The developer's commands: what is done once, what is never printed, and how failures are told."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -79,7 +80,7 @@ def test_a_library_under_its_newer_name_counts_as_present(monkeypatch: pytest.Mo
     installed = {group[-1] for group in system_packages.WINDOW}
     asked: list[list[str]] = []
     monkeypatch.setattr(system_packages, "LINUX", True)
-    monkeypatch.setattr(system_packages.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(system_packages, "_installed", lambda _: installed)
     monkeypatch.setattr(system_packages, "_has_korean_font", lambda: True)
     monkeypatch.setattr(system_packages, "_candidate", lambda group: group[0])

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from devkit.bundle import appimage, deb, elf, linux_files, names, tarball
+from devkit.bundle import appimage, deb, elf, linux_files, names, parts, tarball
 from devkit.places import LINUX
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="Linux packages are made on Linux")
@@ -172,7 +172,7 @@ def test_a_library_without_its_package_stops_the_deb(
 ) -> None:
     monkeypatch.setattr(elf, "libraries_from_outside", lambda _: {"libGL.so.1", "libodd.so.9"})
     known = {"libGL.so.1": "libgl1"}
-    monkeypatch.setattr(deb.parts, "owner_of_library", lambda name: known.get(name, ""))
+    monkeypatch.setattr(parts, "owner_of_library", lambda name: known.get(name, ""))
     assert deb.unmet_libraries(frozen) == {"libodd.so.9 (unknown)"}
 
 
@@ -252,7 +252,7 @@ def test_an_appimage_without_the_tool_is_left_out_loudly(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(appimage.shutil, "which", lambda _: None)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
     assert appimage.build(frozen) is None
     assert appimage.LOUD in capsys.readouterr().out
     appimage.lay_out(tmp_path / "AppDir", frozen)

@@ -121,7 +121,7 @@ def test_a_folder_of_another_system_is_refused(tmp_path: Path) -> None:
 def test_without_nsis_the_installer_is_left_out_loudly(
     payload: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(windows.shutil, "which", lambda _: None)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
     assert windows.build(payload) is None
     assert windows.LOUD in capsys.readouterr().out
 
