@@ -36,7 +36,7 @@ def licence_of(package: str) -> str:
     told: Any = metadata.metadata(package)  # a Message, though its type does not say so
     if expression := told.get("License-Expression"):
         return str(expression)
-    for classifier in told.get_all("Classifier") or []:
+    for classifier in map(str, told.get_all("Classifier") or []):
         if classifier.startswith("License :: "):
             return CLASSIFIERS.get(classifier.rpartition(" :: ")[2], classifier)
     return str(told.get("License") or "unknown").splitlines()[0]
