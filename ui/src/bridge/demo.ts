@@ -2,6 +2,7 @@
 import { CallFailed, Inbox, pageProblem, type Bridge } from './bridge';
 import { connectHandlers, PROVIDERS, statusOf } from './demo.connect';
 import { storyHandlers } from './demo.deeds';
+import { libraryHandlers } from './demo.library';
 import { BEFORE, ME, MORE, NARRATOR, SCENES, STAGE } from './demo.story';
 import { shelfHandlers } from './demo.rooms';
 import { searchHandlers } from './demo.search';
@@ -127,6 +128,11 @@ class Demo {
         .filter(({ room }) => room.trashed_at === null)
         .map(({ room, tree }) => ({ room, path: tree.path() })),
     ),
+    ...libraryHandlers({
+      stage: (id) => this.#at(id).room.stage,
+      restage: (id, stage) => this.#change(id, { stage }),
+      emit: (...events) => this.#emit(...events),
+    }),
     ...connectHandlers((...events) => this.#emit(...events)),
     'settings.change': ({ settings }) => (this.#settings = settings),
   };
