@@ -187,3 +187,16 @@ def test_continuous_integration_runs_the_same_command() -> None:
     assert "build/dev.py test" in run.read_text(encoding="utf-8")
     workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
     assert "build/dev.py test" in workflow
+
+
+def test_only_a_few_failures_of_real_programs_are_worth_another_try() -> None:
+    window = "FAILED tests/window/test_a_table.py::test_a_stop[one] - AssertionError: never"
+    cli = "ERROR tests/providers/test_droid_cli.py::test_it"
+    pure = "FAILED tests/dialogue/test_dice.py::test_it - assert 1 == 2"
+    assert checks.worth_another_try(["....", window, cli, "2 failed"]) == [
+        "tests/window/test_a_table.py::test_a_stop[one]",
+        "tests/providers/test_droid_cli.py::test_it",
+    ]
+    assert checks.worth_another_try([window, pure]) == []
+    assert checks.worth_another_try([window] * 7) == []
+    assert checks.worth_another_try(["all passed"]) == []
