@@ -49,6 +49,19 @@ describe('the table', () => {
     await waitFor(() => expect(screen.getByTestId('send-button').dataset.state).toBe('send'));
   });
 
+  it('warms the AI up once each time the field gets the focus', async () => {
+    await open();
+    const asked = (): number => calls.filter((method) => method === 'room.prepare').length;
+    await waitFor(() => expect(document.activeElement).toBe(field()));
+    expect(asked()).toBe(1);
+    await type('하나');
+    await type('하나 둘');
+    expect(asked()).toBe(1);
+    field().blur();
+    field().focus();
+    expect(asked()).toBe(2);
+  });
+
   it('puts the room into the title of the window', async () => {
     await open();
     await tick();

@@ -132,3 +132,13 @@ describe('drafts', () => {
     expect(app.composer.text).toBe('남겨 둔 말');
   });
 });
+
+describe('getting ready', () => {
+  it('asks for the AI of the room, and says nothing when it cannot be had', async () => {
+    const [app, bridge] = await start({ 'room.prepare': fail('signed_out') });
+    app.composer.prepare();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(bridge.sent('room.prepare')).toEqual([{ room_id: 'r1' }]);
+    expect(app.table.problem).toBeNull();
+  });
+});
