@@ -1,6 +1,7 @@
 """Finding the CLIs, in homes made up for the test and with the real ones."""
 
 import json
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -242,7 +243,7 @@ async def test_the_real_ones_are_found_at_once_and_told_apart(
         cli_home.root / "ours",
         sign_in_checks={"claude": claude.signed_in},
         chosen_path=named,
-        environ={"PATH": "/usr/bin:/bin", "ANTHROPIC_BASE_URL": emulator.url("ko", "r")},
+        environ={"PATH": os.environ["PATH"], "ANTHROPIC_BASE_URL": emulator.url("ko", "r")},
         user_home=cli_home.user_home,
     )
     statuses = {status.id: status for status in await detector.statuses(catalog.ROWS)}
