@@ -37,6 +37,33 @@ class Table:
         )
         return found
 
+    def choices(self) -> dict[str, list[list[str]]]:
+        """The buttons under each message that has any: their marks and words, by its id."""
+        found: dict[str, list[list[str]]] = self.page.evaluate(
+            """() => Object.fromEntries([...document.querySelectorAll('[data-testid=message]')]
+                 .map((m) => [m.dataset.messageId, [...m.querySelectorAll('[data-testid=choice]')]
+                   .map((c) => [...c.querySelectorAll('span')].map((s) => s.textContent))])
+                 .filter(([, buttons]) => buttons.length))"""
+        )
+        return found
+
+    def watch_growth(self) -> None:
+        """Count from now on, inside the page, every length that what is streaming grows to."""
+        self.page.evaluate(
+            """() => {
+              window.grownTo = new Set();
+              new MutationObserver(() => {
+                const streaming = [...document.querySelectorAll(
+                  '[data-status=streaming] [data-testid=message-text]')];
+                const length = streaming.reduce((sum, m) => sum + m.textContent.length, 0);
+                if (length) window.grownTo.add(`${streaming.length} ${length}`);
+              }).observe(document.body, { subtree: true, childList: true, characterData: true });
+            }"""
+        )
+
+    def steps_of_growth(self) -> int:
+        return int(self.page.evaluate("window.grownTo.size"))
+
     def stored(self) -> list[dict[str, Any]]:
         """What the program says it has, over the page's own bridge."""
         view = self.call("room.open", room_id=self.room_id)

@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
+from desktop.dialogue import choices
 from tests.window.harness import PACE, App, wait_until
 from tests.window.table import Table
 
@@ -74,19 +75,22 @@ def test_text_grows_while_it_comes_and_the_book_has_the_same(
     open_table: Callable[..., Table],
 ) -> None:
     table = open_table(NOT_TOO_FAST)
+    table.watch_growth()
     table.say("천천히 이야기해 주세요.")
     table.wait_for_text()
-    lengths = set()
-    until = time.monotonic() + 20
-    while table.answering and time.monotonic() < until:
-        lengths.add(sum(len(m["text"]) for m in table.messages()))
-        time.sleep(0.03)
-    assert len(lengths) >= 4, "text must come in steps, not at once"
     table.wait_for_the_end()
-    book = table.page.get_by_test_id("book").inner_text()
+    assert table.steps_of_growth() >= 8, "text must come in steps, not at once"
+    book = table.page.get_by_test_id("book")
     for message in table.stored():
-        for passage in message["text"].replace("*", "\n").split("\n"):
-            assert passage.strip() in book
+        passage = book.locator(f"[data-passage='{message['id']}']")
+        names = passage.locator(".nm").all_text_contents()
+        assert names in ([], [message["author"]["name"]]), "before the first thing said"
+        words = passage.evaluate(
+            """(box) => { const copy = box.cloneNode(true);
+              copy.querySelectorAll('.nm').forEach((name) => name.remove());
+              return copy.textContent; }"""
+        )
+        assert unquoted(words) == unquoted(told(message).body)
 
 
 def test_a_stop_keeps_what_had_come_and_frees_the_input_at_once(
@@ -123,8 +127,22 @@ def test_a_reload_in_mid_answer_loses_and_doubles_nothing(open_table: Callable[.
     shown = table.messages()
     assert [m["id"] for m in shown] == [m["id"] for m in stored]
     for message, bubble in zip(stored, shown, strict=True):
-        assert plain(bubble["text"]).count(plain(message["text"])) == 1
+        assert plain(bubble["text"]) == plain(told(message).body)
         assert bubble["status"] == message["status"] == "complete"
+    offered = {m["id"]: [[c.mark, c.text] for c in told(m).choices] for m in stored}
+    assert table.choices() == {key: each for key, each in offered.items() if each}
+
+
+def told(message: dict[str, Any]) -> choices.Offer:
+    """What is told, and the ways on, which the page shows as buttons of their own."""
+    if message["author"]["kind"] == "narrator":
+        return choices.split(message["text"])
+    return choices.Offer(message["text"], ())
+
+
+def unquoted(text: str) -> str:
+    """Plain, and without the quotation marks that the book sets around speech."""
+    return plain(text).replace("“", "").replace("”", "")
 
 
 def plain(text: str) -> str:
@@ -153,11 +171,11 @@ def test_a_killed_program_comes_back_with_the_partial_answer_marked(
     time.sleep(1.0)
     streaming = [m for m in table.messages() if m["status"] == "streaming"][-1]
     table.app.kill()
-    again = Table(table.app)
+    again = Table(table.app, **{PACE: "inf"})
     kept = [m for m in again.stored() if m["author"]["kind"] != "user"][-1]
     assert kept["status"] == "partial"
     assert len(plain(kept["text"])) >= len(plain(streaming["text"])) - 12, "under a second is lost"
-    assert plain(kept["text"]) in plain(again.messages()[-1]["text"])
+    assert plain(told(kept).body) in plain(again.messages()[-1]["text"])
     assert not again.answering
     assert again.turn("다시 이어 주세요.")[-1]["kind"] != "user"
 
