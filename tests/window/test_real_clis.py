@@ -156,20 +156,3 @@ def test_an_answer_cut_in_the_middle_keeps_what_came_and_says_so(
     assert last["text"]
     assert table.messages()[-1]["status"] == "partial"
     assert table.page.get_by_test_id("message-mark").last.is_visible()
-
-
-def test_an_ai_that_is_not_installed_is_said_so_and_my_line_is_kept(
-    sit_down: Callable[[str, str], tuple[Table, str]],
-) -> None:
-    table, _ = sit_down("claude", "ko")
-    view = table.call("room.open", room_id=table.room_id)["room"]
-    settings = table.call("app.open")["settings"]
-    settings["provider_paths"] = {"claude": "/nowhere/claude"}
-    table.call("settings.change", settings=settings)
-    assert view["stage"]["provider"] == "claude"
-    table.say("거기 있어?")
-    problem = table.page.get_by_test_id("problem").last
-    problem.wait_for()
-    assert problem.get_attribute("data-code") == "not_installed"
-    assert table.stored()[0]["text"] == "거기 있어?"
-    assert table.input.is_enabled()
