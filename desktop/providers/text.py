@@ -15,6 +15,8 @@ _UNFINISHED = re.compile(
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*\x1b?"
     r"|\x1b[ -/]*)\Z"
 )
+_COLOUR = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
+_SEQUENCE = re.compile(f"{_WHOLE.pattern}|(?P<open>{_UNFINISHED.pattern})")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 without tab and newline
     r"\u061c\u202a-\u202e\u2066-\u2069"  # bidirectional overrides reorder what one reads
@@ -37,29 +39,42 @@ class TextCleaner:
 
     def feed(self, piece: str) -> str:
         """The clean text up to here; may be empty while a sequence is still open."""
-        text, self._held = self._held + piece, ""
+        text, waiting = self._held + piece, ""
         if _SURROGATE.search(text):
-            text, self._held = _joined(text)
-        text = _WHOLE.sub("", text)
-        if self._held:
-            return _plain(text)
-        open_end = _UNFINISHED.search(text)
-        if open_end and len(open_end.group()) <= _HELD_AT_MOST:
-            text, self._held = text[: open_end.start()], open_end.group()
-        elif text.endswith("\r"):
-            text, self._held = text[:-1], "\r"
-        return _plain(text)
+            text, waiting = _joined(text)
+        kept, self._held = _without_sequences(text)
+        if kept.endswith("\r"):
+            kept, self._held = kept[:-1], "\r" + self._held
+        self._held += waiting
+        return _plain(kept)
 
     def finish(self) -> str:
         """What was still held when the text ended: only ever a line break."""
         held, self._held = self._held, ""
-        return "\n" if held == "\r" else ""
+        return "\n" if held.startswith("\r") else ""
 
 
 def clean(text: str) -> str:
     """The same for a text that is whole."""
     cleaner = TextCleaner()
     return cleaner.feed(text) + cleaner.finish()
+
+
+def _without_sequences(text: str) -> tuple[str, str]:
+    """The text without its whole sequences, and the one still open at its end.
+
+    Read once from left to right: what a removed sequence leaves behind must never join up with
+    what follows it, or the same text would come out differently when it is cut differently.
+    """
+    kept, at = [], 0
+    for found in _SEQUENCE.finditer(text):
+        kept.append(text[at : found.start()])
+        at = found.end()
+        if found["open"]:
+            if len(found["open"]) <= _HELD_AT_MOST:
+                return "".join(kept), found["open"]
+            kept.append(_COLOUR.sub("", found["open"]))
+    return "".join([*kept, text[at:]]), ""
 
 
 def _joined(text: str) -> tuple[str, str]:

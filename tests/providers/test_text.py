@@ -1,7 +1,7 @@
 """What a terminal would obey is taken out; what a reader sees stays."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.providers.text import TextCleaner, clean
@@ -28,6 +28,9 @@ def test_a_whole_text_is_cleaned(text: str, expected: str) -> None:
     assert clean(text) == expected
 
 
+@example(text="0\x9b\x9b[\\", size=2)
+@example(text="\x9d가\x9b1m\x07", size=2)
+@example(text="\r\x9b0m\n", size=2)
 @given(st.text(alphabet="가a1;[]m\x1b\x07\x9b\x9d\\\r\n\t0(", max_size=40), st.integers(1, 5))
 def test_cut_into_pieces_it_comes_out_the_same(text: str, size: int) -> None:
     cleaner = TextCleaner()
