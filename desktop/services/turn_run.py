@@ -1,12 +1,10 @@
 """One answer from its request to its last row, while it is running."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncGenerator, Callable, Sequence
 
 from msgspec.structs import replace
 
-from desktop.dialogue.prompt import compose
 from desktop.dialogue.speakers import Roster
 from desktop.protocol.base import DurationMs
 from desktop.protocol.events import (
@@ -17,16 +15,14 @@ from desktop.protocol.events import (
     TurnNote,
     TurnNoted,
 )
-from desktop.protocol.models import Author, Message, Stage, Turn
+from desktop.protocol.models import Author, Message, Turn
 from desktop.protocol.problems import Problem, Trouble, problem
-from desktop.protocol.spoken import spoken_name
 from desktop.providers.base import (
     AnswerEvent,
     Failed,
     Finished,
     Limits,
     Provider,
-    Request,
     RetryAnnounced,
     Started,
     TextCame,
@@ -37,13 +33,12 @@ from desktop.providers.base import (
 )
 from desktop.providers.watchdog import guarded
 from desktop.services.plain_text import encodable
-from desktop.services.retention import going_on
 from desktop.services.turn_continue import joint
 from desktop.services.turn_ending import INTERRUPTED, Ending, ending_of, failed
-from desktop.services.turn_history import history_before
 from desktop.services.turn_journal import Journal
 from desktop.services.turn_messages import TurnMessages
-from desktop.services.turn_record import Beginning, Result, keep, told_segments
+from desktop.services.turn_record import Beginning, Result, keep
+from desktop.services.turn_request import put_together
 from desktop.services.turn_surroundings import Surroundings
 from desktop.services.undo_stack import Act
 from desktop.store.changes import TextSet
@@ -124,9 +119,10 @@ class TurnRun:
     async def _run(self) -> None:
         answer: AsyncGenerator[AnswerEvent, None] | None = None
         try:
-            request = await self._request()
+            put = await put_together(self._around, self._beginning, self.turn, self._limits)
+            self._segments = put.segments
             answer = guarded(
-                self._provider.answer(request), self._limits, provider=self._provider.id
+                self._provider.answer(put.request), self._limits, provider=self._provider.id
             )
             await self.end(await self._listen(answer))
         except asyncio.CancelledError:
@@ -140,38 +136,6 @@ class TurnRun:
         finally:
             if answer is not None:
                 await self._let_go(answer)
-
-    async def _request(self) -> Request:
-        beginning, turn = self._beginning, self.turn
-        stage, line = beginning.room.stage, asked(beginning)
-        before = line.position + 1 if beginning.goes_on else line.position
-        async with self._around.database.reading() as session:
-            history = await history_before(session, beginning.branch_id, before, stage.window)
-            going = await going_on(session, beginning.room, beginning.branch_id, line)
-        prompt = compose(
-            stage,
-            history,
-            line.text,
-            as_narrator=line.author.kind == "narrator",
-            house_rules=await self._around.house_rules(stage.language),
-        )
-        self._segments = told_segments(prompt)
-        return Request(
-            turn_id=turn.id,
-            room_id=turn.room_id,
-            model=stage.model,
-            system=prompt.system,
-            prompt=prompt.user,
-            stage=stage,
-            history=history,
-            line=line.text,
-            seed=seed_of(turn.room_id, beginning.number),
-            limits=self._limits,
-            stop=_my_tag(stage),
-            retain=stage.retention,
-            session=going.session,
-            news=going.news,
-        )
 
     async def _listen(self, answer: AsyncGenerator[AnswerEvent, None]) -> Ending:
         async for event in answer:
@@ -324,20 +288,3 @@ class TurnRun:
 
     def _passed(self) -> DurationMs:
         return DurationMs(self._around.clock.monotonic_ms() - self._began_ms)
-
-
-def asked(beginning: Beginning) -> Message:
-    """The line as the AI is asked it: with the direction behind it, blank where none was said."""
-    said = "" if beginning.goes_on else beginning.line.text
-    told = f"({beginning.direction})" if beginning.direction else ""
-    return replace(beginning.line, text="\n\n".join(filter(None, (said, told))))
-
-
-def _my_tag(stage: Stage) -> tuple[str, ...]:
-    me = spoken_name(stage.me.name)
-    return (f"\n[{me}]",) if me else ()
-
-
-def seed_of(room_id: str, number: int) -> int:
-    """The same for the n-th turn of a room, whenever and wherever it is asked."""
-    return int.from_bytes(hashlib.sha256(f"{room_id}:{number}".encode()).digest()[:6])
