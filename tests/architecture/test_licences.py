@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.tracked_files import ROOT, texts
 
 ALLOWED = re.compile(
-    r"MIT(-0)?|BSD(-[23]-Clause)?|Apache-2\.0|ISC|0BSD|PSF-2\.0|OFL-1\.1|BlueOak-1\.0\.0"
+    r"MIT(-0|-CMU)?|BSD(-[23]-Clause)?|Apache-2\.0|ISC|0BSD|PSF-2\.0|OFL-1\.1|BlueOak-1\.0\.0"
     r"|MPL-2\.0|Zlib|Unlicense|CC0-1\.0|CC-BY-4\.0|Python-2\.0"
 )
 CLASSIFIERS = {"MIT License": "MIT", "BSD License": "BSD", "Apache Software License": "Apache-2.0"}
@@ -19,7 +19,11 @@ LGPL = {"pyside6", "pyside6-addons", "pyside6-essentials", "shiboken6"}
 """Qt and its binding: libraries of their own that anyone may exchange in the app's folder."""
 
 
-READ_IN_THEIR_FILES = {"node_modules/svelte-toolbelt": "MIT"}
+READ_IN_THEIR_FILES = {
+    "node_modules/svelte-toolbelt": "MIT",
+    "pyrage": "MIT",
+    "sqlcipher3": "Zlib",
+}
 """Packages that bring a licence file and do not name it in their description."""
 
 
@@ -39,7 +43,8 @@ def licence_of(package: str) -> str:
     for classifier in map(str, told.get_all("Classifier") or []):
         if classifier.startswith("License :: "):
             return CLASSIFIERS.get(classifier.rpartition(" :: ")[2], classifier)
-    return str(told.get("License") or "unknown").splitlines()[0]
+    named = str(told.get("License") or "unknown").splitlines()[0]
+    return READ_IN_THEIR_FILES.get(package, named)
 
 
 def is_allowed(expression: str) -> bool:

@@ -1,0 +1,158 @@
+"""What every format is read into and written from: a story as a stream of small parts.
+
+A reader yields parts and never holds the whole file; a writer takes the same parts in the same
+order. A part names others by ``key``, which is only good within its own file. The order is:
+
+``Room``, then its ``Branch`` es (parents first), ``Turn`` s and ``Message`` s (by branch and
+position, a turn before its messages), its ``Slot`` s and ``Summary`` s; then the next room.
+``LibraryItem`` s, ``Picture`` s and ``Remark`` s may stand anywhere.
+"""
+
+from typing import Any, Literal
+
+from desktop.protocol.base import Frozen, UtcMs
+from desktop.protocol.dice import SealedRoll
+from desktop.protocol.models import Author, MessageStatus, Stage, TurnOutcome, Usage
+
+Extra = dict[str, Any]
+"""What the file says and we have no field for, kept so that writing it back loses none."""
+
+
+class Part(Frozen, kw_only=True):
+    """One part of what a file holds."""
+
+
+class RoomPart(Part, kw_only=True):
+    key: str
+    title: str
+    stage: Stage | None = None
+    """``None`` where the file tells nothing of it."""
+    created_at: UtcMs | None = None
+    updated_at: UtcMs | None = None
+    archived_at: UtcMs | None = None
+    draft: str = ""
+    sort_order: int = 0
+    current_branch: str = ""
+    """Empty: the only one, or the first."""
+    extra: Extra = {}
+
+
+class BranchPart(Part, kw_only=True):
+    """A format without branches yields none: its messages then all stand on one."""
+
+    room: str
+    key: str
+    parent: str = ""
+    fork_position: int = 0
+    """The parent's last position that still belongs to this path."""
+    name: str = ""
+    created_at: UtcMs | None = None
+
+
+class TurnPart(Part, kw_only=True):
+    room: str
+    key: str
+    branch: str = ""
+    provider: str = ""
+    model: str = ""
+    outcome: TurnOutcome = "complete"
+    usage: Usage = Usage()
+    raw: str = ""
+    first_text_ms: int | None = None
+    total_ms: int | None = None
+    started_at: UtcMs | None = None
+    extra: Extra = {}
+
+
+class MessagePart(Part, kw_only=True):
+    room: str
+    author: Author
+    text: str
+    key: str = ""
+    branch: str = ""
+    position: int = 0
+    """From 1 along the path; 0: behind the one before it."""
+    turn: str = ""
+    status: MessageStatus = "complete"
+    created_at: UtcMs | None = None
+    """``None``: the file does not say; it is given the time of its neighbour."""
+    edited_at: UtcMs | None = None
+    hidden: bool = False
+    earlier: tuple[str, ...] = ()
+    """Its texts before it was edited, the oldest first."""
+    alternatives: tuple[str, ...] = ()
+    """Other texts in its place (swipes), without this one; each becomes a branch of its own."""
+    roll: SealedRoll | None = None
+    extra: Extra = {}
+
+
+class SlotPart(Part, kw_only=True):
+    room: str
+    branch: str
+    position: int
+    name: str
+    created_at: UtcMs | None = None
+
+
+class SummaryPart(Part, kw_only=True):
+    """What fell out of the AI's window, told in short."""
+
+    room: str
+    branch: str
+    upto: int
+    text: str
+    created_at: UtcMs | None = None
+
+
+class LibraryItem(Part, kw_only=True):
+    """A world, preset, character, lorebook and so on, in the library's own text form."""
+
+    kind: str
+    name: str
+    content: str
+
+
+class PicturePart(Part, kw_only=True):
+    key: str
+    data: bytes
+    media_type: str
+    name: str = ""
+
+
+Fate = Literal["changed", "dropped"]
+
+
+class Remark(Part, kw_only=True):
+    """Something of the file that was not taken as it stands; for the receipt."""
+
+    fate: Fate
+    code: str
+    """Why, as a code that the page puts into words."""
+    where: str = ""
+    """The room, message or member concerned, at most 200 characters."""
+    count: int = 1
+
+
+AnyPart = (
+    RoomPart
+    | BranchPart
+    | TurnPart
+    | MessagePart
+    | SlotPart
+    | SummaryPart
+    | LibraryItem
+    | PicturePart
+    | Remark
+)
+
+
+class Unreadable(Exception):
+    """A file that is not what it should be. ``code`` names the cause, ``where`` the place.
+
+    Raised before anything is yielded where that can be known, and never after a write.
+    """
+
+    def __init__(self, code: str, where: str = "") -> None:
+        super().__init__(f"{code}: {where}" if where else code)
+        self.code = code
+        self.where = where
