@@ -4,7 +4,8 @@ A reader yields parts and never holds the whole file; a writer takes the same pa
 order. A part names others by ``key``, which is only good within its own file. The order is:
 
 ``Room``, then its ``Branch`` es (parents first), ``Turn`` s and ``Message`` s (by branch and
-position, a turn before its messages), its ``Slot`` s and ``Summary`` s; then the next room.
+position, a turn before its messages), its ``Roll`` s, ``Slot`` s and ``Summary`` s; then the next
+room.
 ``LibraryItem`` s, ``Picture`` s and ``Remark`` s may stand anywhere.
 """
 
@@ -13,6 +14,8 @@ from typing import Any, Literal
 from desktop.protocol.base import Frozen, UtcMs
 from desktop.protocol.dice import SealedRoll
 from desktop.protocol.models import Author, MessageStatus, Stage, TurnOutcome, Usage
+from desktop.protocol.problems import Problem
+from desktop.protocol.story import ActCode, BranchKind
 
 Extra = dict[str, Any]
 """What the file says and we have no field for, kept so that writing it back loses none."""
@@ -34,6 +37,8 @@ class RoomPart(Part, kw_only=True):
     sort_order: int = 0
     current_branch: str = ""
     """Empty: the only one, or the first."""
+    context: Extra | None = None
+    """The stage in the words of the web version; whoever stores it makes a ``Stage`` of it."""
     extra: Extra = {}
 
 
@@ -46,7 +51,10 @@ class BranchPart(Part, kw_only=True):
     fork_position: int = 0
     """The parent's last position that still belongs to this path."""
     name: str = ""
+    kind: BranchKind | None = None
+    """``None``: the root is ``main``, every other an ``alternative``."""
     created_at: UtcMs | None = None
+    used_at: UtcMs | None = None
 
 
 class TurnPart(Part, kw_only=True):
@@ -58,6 +66,11 @@ class TurnPart(Part, kw_only=True):
     outcome: TurnOutcome = "complete"
     usage: Usage = Usage()
     raw: str = ""
+    line: str = ""
+    """Key of the message that is answered."""
+    problem: Problem | None = None
+    segments: str = "[]"
+    """A JSON array of what the prompt held."""
     first_text_ms: int | None = None
     total_ms: int | None = None
     started_at: UtcMs | None = None
@@ -80,10 +93,24 @@ class MessagePart(Part, kw_only=True):
     hidden: bool = False
     earlier: tuple[str, ...] = ()
     """Its texts before it was edited, the oldest first."""
+    reply: bool = False
+    """A whole answer with ``[name]:`` tags in its text: whoever stores it splits the speakers."""
     alternatives: tuple[str, ...] = ()
     """Other texts in its place (swipes), without this one; each becomes a branch of its own."""
     roll: SealedRoll | None = None
     extra: Extra = {}
+
+
+class RollPart(Part, kw_only=True):
+    """A link of the room's chain of dice, in the order of rolling.
+
+    A format without these keeps the chain in its messages' ``roll`` alone.
+    """
+
+    room: str
+    sealed: SealedRoll
+    message: str = ""
+    """Key of the message that shows it; empty where that is gone."""
 
 
 class SlotPart(Part, kw_only=True):
@@ -91,6 +118,8 @@ class SlotPart(Part, kw_only=True):
     branch: str
     position: int
     name: str
+    before: ActCode | None = None
+    """Before what it was put there by itself; ``None``: the person saved it."""
     created_at: UtcMs | None = None
 
 
@@ -138,6 +167,7 @@ AnyPart = (
     | BranchPart
     | TurnPart
     | MessagePart
+    | RollPart
     | SlotPart
     | SummaryPart
     | LibraryItem
