@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from desktop.protocol.auto import AutoEnd, AutoTurn, NextVoice
 from desktop.protocol.base import DurationMs, Frozen
 from desktop.protocol.capabilities import Provider, ProviderStatus
 from desktop.protocol.library import LibraryList
@@ -101,6 +102,22 @@ class TurnEnded(Event, kw_only=True):
     room: Room
 
 
+class AutoChanged(Event, kw_only=True):
+    """Turns begin to come by themselves in a room, one more has, or they no longer do."""
+
+    room_id: str
+    auto: AutoTurn | None = None
+    why: AutoEnd = ""
+    """Why there are no more; empty while there are."""
+
+
+class NextChanged(Event, kw_only=True):
+    """Somebody else is next in a room; ``None`` where the whole table answers."""
+
+    room_id: str
+    next: NextVoice | None = None
+
+
 class ProviderChecked(Event, kw_only=True):
     status: ProviderStatus
 
@@ -140,6 +157,8 @@ AnyEvent = (
     | MessageRemoved
     | TurnNoted
     | TurnEnded
+    | AutoChanged
+    | NextChanged
     | ProviderChecked
     | ProvidersChanged
     | SettingsChanged

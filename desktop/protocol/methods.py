@@ -4,12 +4,24 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
+from desktop.protocol.auto import AutoTurn, NextVoice, VoiceParams
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
 from desktop.protocol.library_methods import LIBRARY_METHODS
 from desktop.protocol.method import Method as Method  # noqa: PLC0414
 from desktop.protocol.method import Nothing as Nothing  # noqa: PLC0414
-from desktop.protocol.models import Id, Language, Line, Message, Name, Prose, Room, Stage, Turn
+from desktop.protocol.models import (
+    Id,
+    Language,
+    Line,
+    Message,
+    Name,
+    Prose,
+    Room,
+    Stage,
+    Turn,
+    Voice,
+)
 from desktop.protocol.problems import Problem
 from desktop.protocol.rolling import DiceParams, DiceVerified, Rolled
 from desktop.protocol.search import AroundParams, MessagesAround, SearchFound, SearchParams
@@ -32,6 +44,10 @@ class RoomView(Frozen, kw_only=True):
     """The newest ended turn, with its problem and usage if it has any."""
     sequence: int = 0
     """Events up to this number are already in it."""
+    auto: AutoTurn | None = None
+    """Turns are coming by themselves."""
+    next: NextVoice | None = None
+    """Who speaks next; ``None`` where the whole table answers."""
 
 
 class OpenParams(Frozen, kw_only=True):
@@ -124,6 +140,8 @@ class SendParams(Frozen, kw_only=True):
     text: Annotated[str, Meta(min_length=1, max_length=100_000)]
     as_narrator: bool = False
     """Spoken as the narrator, where the person plays that part."""
+    voice: Voice = ""
+    """Who is to answer; empty: whose turn it is, or the whole table."""
 
 
 class Sent(Frozen, kw_only=True):
@@ -364,7 +382,7 @@ METHODS: dict[str, Method] = {
     "session.reset": Method(SessionResetParams, SessionsReset),
     "turn.send": Method(SendParams, Sent),
     "turn.again": Method(AgainParams, Sent),
-    "turn.continue": Method(RoomParams, Sent),
+    "turn.continue": Method(VoiceParams, Sent),
     "turn.stop": Method(TurnParams, Nothing),
     "provider.check": Method(CheckParams, Nothing),
     "provider.models": Method(ModelsParams, ModelList),

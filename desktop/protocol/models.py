@@ -29,6 +29,17 @@ Conversation = Literal["table", "group_chat", "one_to_one_chat", "one_to_one_sce
 """The two chats have no narration of the AI's; one to one seats the first enabled character."""
 Output = Literal["less", "normal", "more"]
 Pace = Literal["slow", "normal", "fast"]
+Answering = Literal["ensemble", "single"]
+"""``ensemble``: everyone in one answer; ``single``: one voice at a time, each in its own turn."""
+NextBy = Literal["round_robin", "mention"]
+"""Who is next in ``single``: the next seat, or whoever the last line names and else the seat."""
+
+NARRATOR_VOICE = "@narrator"
+"""Stands for the narrator where a character's id would stand; no id can look like it."""
+
+Voice = Annotated[str, Meta(max_length=4_300, pattern=r"^[A-Za-z0-9_@+-]*$")]
+"""Who answers: empty for the whole table, a character's id, ``@narrator``, or several joined by
+``+`` in the order of the table, where they share a provider and others do not."""
 Dye = Literal[
     "jjok",
     "chija",
@@ -60,6 +71,10 @@ class Narrator(Frozen, kw_only=True):
     level: NarratorLevel = "moderate"
     drive: Drive = "guide"
     description: Prose = ""
+    provider: MaybeId = ""
+    """Who speaks for the narrator; empty: the room's provider, and then its model too."""
+    model: Name = ""
+    """Empty: that provider's own default."""
 
 
 class Relation(Frozen, kw_only=True):
@@ -93,6 +108,10 @@ class Character(Frozen, kw_only=True):
     secrets: Annotated[tuple[Secret, ...], Meta(max_length=40)] = ()
     dye: Dye = "jjok"
     enabled: bool = True
+    provider: MaybeId = ""
+    """Empty: the room's provider, and then its model too."""
+    model: Name = ""
+    """Of the provider named here; empty: that provider's own default."""
 
 
 class Stage(Frozen, kw_only=True):
@@ -117,6 +136,12 @@ class Stage(Frozen, kw_only=True):
     pace: Pace = "normal"
     separation: bool = False
     """Speech, ``*sounds*`` and narration each stand on lines of their own."""
+    answering: Answering = "ensemble"
+    next_by: NextBy = "mention"
+    auto_delay_s: Annotated[int, Meta(ge=0, le=60)] = 2
+    """Seconds between two turns that come by themselves."""
+    auto_limit: Annotated[int, Meta(ge=1, le=1000)] | None = 10
+    """How many turns may come by themselves before I am asked again; ``None``: any number."""
 
 
 class Room(Frozen, kw_only=True):
@@ -210,6 +235,12 @@ class Turn(Frozen, kw_only=True):
     room_id: Id
     provider: str
     model: str
+    voice: Voice = ""
+    """Who answers in it."""
+    following: int = 0
+    """How many more turns answer the same line right behind this one, if it ends well."""
+    automatic: bool = False
+    """It came by itself, without anybody asking for it."""
     outcome: TurnOutcome
     problem: Problem | None = None
     usage: Usage = Usage()

@@ -94,6 +94,9 @@ export const turn = (id = 't1', more: Partial<Turn> = {}): Turn => ({
   room_id: 'r1',
   provider: 'storyteller',
   model: '',
+  voice: '',
+  following: 0,
+  automatic: false,
   outcome: 'running',
   problem: null,
   usage: {
@@ -119,6 +122,8 @@ export const view = (more: Partial<RoomView> = {}): RoomView => ({
   running: null,
   last_turn: null,
   sequence: 0,
+  auto: null,
+  next: null,
   ...more,
 });
 

@@ -13,6 +13,8 @@ const person = (id: string, name: string, line: string, dye: Character['dye']): 
   secrets: [],
   dye,
   enabled: true,
+  provider: '',
+  model: '',
 });
 
 export const STAGE: Stage = {

@@ -187,6 +187,8 @@ class Demo {
       running,
       last_turn: last,
       sequence: this.#sequence,
+      auto: null,
+      next: null,
     };
   }
 
@@ -261,6 +263,9 @@ class Demo {
       room_id,
       provider: this.#at(room_id).room.stage.provider,
       model: '',
+      voice: '',
+      following: 0,
+      automatic: false,
       outcome: 'running',
       problem: null,
       usage: {

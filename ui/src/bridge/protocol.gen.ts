@@ -4,6 +4,38 @@
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type UtcMs = number;
 
+/** A uuid4 without dashes, or a fixed name of our own such as `me`. */
+export type Id = string;
+
+/**
+ * Who answers: empty for the whole table, a character's id, `@narrator`, or several joined by
+ * `+` in the order of the table, where they share a provider and others do not.
+ */
+export type Voice = string;
+
+/**
+ * Why turns no longer come by themselves. `asked`: I said so; `line`: I spoke; `stopped`: I
+ * stopped an answer; `addressed`: somebody spoke to me; `moved`: the room shows another path or
+ * is put away; `restaged`: others speak now; `nobody`: there is nobody to go on.
+ */
+export type AutoEnd =
+  | ""
+  | "asked"
+  | "limit"
+  | "line"
+  | "stopped"
+  | "problem"
+  | "addressed"
+  | "moved"
+  | "restaged"
+  | "nobody";
+
+/**
+ * `turn`: the next seat; `mentioned`: the last line names them; `narration`: it is time for
+ * the narrator; `asked`: I chose them.
+ */
+export type NextReason = "turn" | "mentioned" | "narration" | "asked";
+
 /** A length of time in milliseconds. */
 export type DurationMs = number;
 
@@ -102,9 +134,6 @@ export type ActCode =
   | "rename";
 
 export type TurnNote = "retrying" | "discarded" | "tool_blocked" | "thinking" | "waiting";
-
-/** A uuid4 without dashes, or a fixed name of our own such as `me`. */
-export type Id = string;
 
 export type Line = string;
 
@@ -254,6 +283,12 @@ export type Output = "less" | "normal" | "more";
 
 export type Pace = "slow" | "normal" | "fast";
 
+/** `ensemble`: everyone in one answer; `single`: one voice at a time, each in its own turn. */
+export type Answering = "ensemble" | "single";
+
+/** Who is next in `single`: the next seat, or whoever the last line names and else the seat. */
+export type NextBy = "round_robin" | "mention";
+
 /** The twelve character colours in the order in which they are handed out. */
 export type Dye =
   | "jjok"
@@ -327,6 +362,34 @@ export type ReplyTimeout = number;
  * `fresh`: the conversation begun anew.
  */
 export type BranchKind = "main" | "alternative" | "slot" | "fresh";
+
+/** Turns are coming by themselves in a room. */
+export interface AutoTurn {
+  /** How many have ended. */
+  count: number;
+  limit: number | null;
+  /** When the next one begins; `None` while somebody speaks. */
+  next_at: UtcMs | null;
+}
+
+/** Who speaks next where one voice speaks at a time. */
+export interface NextVoice {
+  /** Empty where nobody is there to speak. */
+  voice: Voice;
+  reason: NextReason;
+  /** Somebody spoke to my character: it is for me to answer. */
+  addressed: boolean;
+}
+
+/** Without a voice it is whoever is next. */
+export interface VoiceParams {
+  room_id: Id;
+  voice?: Voice;
+}
+
+export interface AutoRoomParams {
+  room_id: Id;
+}
 
 /** A model the person may choose; `id` goes to the provider as it is. */
 export interface Model {
@@ -553,6 +616,22 @@ export interface TurnEnded {
   type: "turn_ended";
   turn: Turn;
   room: Room;
+}
+
+/** Turns begin to come by themselves in a room, one more has, or they no longer do. */
+export interface AutoChanged {
+  type: "auto_changed";
+  room_id: string;
+  auto: AutoTurn | null;
+  /** Why there are no more; empty while there are. */
+  why: AutoEnd;
+}
+
+/** Somebody else is next in a room; `None` where the whole table answers. */
+export interface NextChanged {
+  type: "next_changed";
+  room_id: string;
+  next: NextVoice | null;
 }
 
 export interface ProviderChecked {
@@ -933,6 +1012,10 @@ export interface RoomView {
   last_turn: Turn | null;
   /** Events up to this number are already in it. */
   sequence: number;
+  /** Turns are coming by themselves. */
+  auto: AutoTurn | null;
+  /** Who speaks next; `None` where the whole table answers. */
+  next: NextVoice | null;
 }
 
 export interface OpenParams {
@@ -1020,6 +1103,8 @@ export interface SendParams {
   text: string;
   /** Spoken as the narrator, where the person plays that part. */
   as_narrator?: boolean;
+  /** Who is to answer; empty: whose turn it is, or the whole table. */
+  voice?: Voice;
 }
 
 /** My message as it was stored, and the turn that now runs. */
@@ -1220,6 +1305,10 @@ export interface Narrator {
   level: NarratorLevel;
   drive: Drive;
   description: Prose;
+  /** Who speaks for the narrator; empty: the room's provider, and then its model too. */
+  provider: MaybeId;
+  /** Empty: that provider's own default. */
+  model: Name;
 }
 
 /** What somebody is to a character. */
@@ -1250,6 +1339,10 @@ export interface Character {
   secrets: Secret[];
   dye: Dye;
   enabled: boolean;
+  /** Empty: the room's provider, and then its model too. */
+  provider: MaybeId;
+  /** Of the provider named here; empty: that provider's own default. */
+  model: Name;
 }
 
 /** Everything a room is set up with; the prompt is made from this and the talk. */
@@ -1273,6 +1366,12 @@ export interface Stage {
   pace: Pace;
   /** Speech, `*sounds*` and narration each stand on lines of their own. */
   separation: boolean;
+  answering: Answering;
+  next_by: NextBy;
+  /** Seconds between two turns that come by themselves. */
+  auto_delay_s: number;
+  /** How many turns may come by themselves before I am asked again; `None`: any number. */
+  auto_limit: number | null;
 }
 
 /** One table with its own story. */
@@ -1349,6 +1448,12 @@ export interface Turn {
   room_id: Id;
   provider: string;
   model: string;
+  /** Who answers in it. */
+  voice: Voice;
+  /** How many more turns answer the same line right behind this one, if it ends well. */
+  following: number;
+  /** It came by itself, without anybody asking for it. */
+  automatic: boolean;
   outcome: TurnOutcome;
   problem: Problem | null;
   usage: Usage;
@@ -1587,6 +1692,8 @@ export type AnyEvent =
   | MessageRemoved
   | TurnNoted
   | TurnEnded
+  | AutoChanged
+  | NextChanged
   | ProviderChecked
   | ProvidersChanged
   | SettingsChanged
@@ -1649,7 +1756,7 @@ export interface Methods {
   "session.reset": { params: SessionResetParams; result: SessionsReset };
   "turn.send": { params: SendParams; result: Sent };
   "turn.again": { params: AgainParams; result: Sent };
-  "turn.continue": { params: RoomParams; result: Sent };
+  "turn.continue": { params: VoiceParams; result: Sent };
   "turn.stop": { params: TurnParams; result: Nothing };
   "provider.check": { params: CheckParams; result: Nothing };
   "provider.models": { params: ModelsParams; result: ModelList };
@@ -1684,7 +1791,7 @@ export const DEFAULT_STAGE: Stage = {
   world: "",
   situation: "",
   me: { name: "", description: "" },
-  narrator: { kind: "ai", level: "moderate", drive: "guide", description: "" },
+  narrator: { kind: "ai", level: "moderate", drive: "guide", description: "", provider: "", model: "" },
   characters: [],
   provider: "storyteller",
   model: "",
@@ -1695,6 +1802,10 @@ export const DEFAULT_STAGE: Stage = {
   output: "normal",
   pace: "normal",
   separation: false,
+  answering: "ensemble",
+  next_by: "mention",
+  auto_delay_s: 2,
+  auto_limit: 10,
 };
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -1715,6 +1826,8 @@ export const DEFAULT_SETTINGS: Settings = {
 
 /** Limits the program checks, by struct and field. */
 export const BOUNDS = {
+  "NextVoice.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
+  "VoiceParams.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
   "SealedRoll.hash": { pattern: "^[0-9a-f]{64}$" },
   "TextContents.text": { maxLength: 200000 },
   "EntryParams.file": { minLength: 1, maxLength: 255 },
@@ -1755,6 +1868,7 @@ export const BOUNDS = {
   "PageParams.limit": { min: 1, max: 200 },
   "PageParams.branch_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
   "SendParams.text": { minLength: 1, maxLength: 100000 },
+  "SendParams.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
   "AgainParams.message_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
   "AgainParams.direction": { maxLength: 2000 },
   "EditParams.text": { maxLength: 200000 },
@@ -1772,6 +1886,8 @@ export const BOUNDS = {
   "Persona.name": { maxLength: 200 },
   "Persona.description": { maxLength: 200000 },
   "Narrator.description": { maxLength: 200000 },
+  "Narrator.provider": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
+  "Narrator.model": { maxLength: 200 },
   "Relation.to": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
   "Relation.text": { maxLength: 2000 },
   "Secret.text": { maxLength: 200000 },
@@ -1783,13 +1899,18 @@ export const BOUNDS = {
   "Character.examples": { maxLength: 40 },
   "Character.relations": { maxLength: 65 },
   "Character.secrets": { maxLength: 40 },
+  "Character.provider": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
+  "Character.model": { maxLength: 200 },
   "Stage.world": { maxLength: 200000 },
   "Stage.situation": { maxLength: 200000 },
   "Stage.characters": { maxLength: 64 },
   "Stage.model": { maxLength: 200 },
   "Stage.window": { min: 5, max: 1000 },
   "Stage.choices": { min: 2, max: 5 },
+  "Stage.auto_delay_s": { min: 0, max: 60 },
+  "Stage.auto_limit": { min: 1, max: 1000 },
   "Room.title": { maxLength: 200 },
+  "Turn.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
   "DiceParams.text": { minLength: 1, maxLength: 100000 },
   "SearchParams.text": { maxLength: 500 },
   "SearchParams.room_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },

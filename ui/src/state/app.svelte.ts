@@ -118,6 +118,8 @@ export class AppState {
       case 'problem_raised':
         return this.notices.show({ kind: 'problem', problem: event.problem });
       case 'library_changed':
+      case 'auto_changed':
+      case 'next_changed':
       case 'message_added':
       case 'message_grew':
       case 'message_changed':

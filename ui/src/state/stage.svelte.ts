@@ -105,6 +105,8 @@ export class StageState {
       secrets: [],
       dye: this.nextDye(),
       enabled: true,
+      provider: '',
+      model: '',
     };
   }
 
