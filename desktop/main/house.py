@@ -169,7 +169,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         "turn.stop": house.turns.stop,
         "session.reset": Sessions(database, house.readiness.let_go).reset,
         **connections.handlers(),
-        **house.library.furnish(database, rooms.stage, outlet.emit, clock, processes),
+        **house.library.furnish(database, rooms.stage, rooms.lay, outlet.emit, clock, processes),
         "settings.change": settings.change,
     }
     return house

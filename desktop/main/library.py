@@ -1,16 +1,20 @@
 """The library's services put together: its place, its files, its git and the house rules."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from desktop.bridge.dispatch import Handler
 from desktop.paths import Paths, shipped
+from desktop.protocol.methods import RoomView
+from desktop.protocol.models import Stage
 from desktop.providers.process import Processes
 from desktop.services.house_rules import HouseRules
 from desktop.services.library import Library, Restage
 from desktop.services.library_git import LibraryGit
 from desktop.services.library_place import ChooseFolder, LibraryPlace
+from desktop.services.library_search import LibrarySearch
 from desktop.services.outside import Clock, Emit, fresh_id
+from desktop.services.preset_room import PresetRoom
 from desktop.services.settings import SettingsService
 from desktop.store.database import Database
 
@@ -30,6 +34,7 @@ class LibraryPart:
         self,
         database: Database,
         restage: Restage,
+        lay: Callable[[str, Stage], Awaitable[RoomView]],
         emit: Emit,
         clock: Clock,
         processes: Processes,
@@ -50,6 +55,8 @@ class LibraryPart:
             "library.keep": library.keep,
             "library.choose_folder": library.choose_folder,
             "library.usual_folder": library.usual_folder,
+            "library.find": LibrarySearch(library).find,
+            "room.from_preset": PresetRoom(library, lay).make,
             "library.git_status": git.status,
             "library.git_init": git.init,
             "library.git_sync": git.sync,

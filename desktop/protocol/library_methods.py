@@ -20,6 +20,7 @@ from desktop.protocol.library import (
     RulesSaveParams,
     TrashParams,
 )
+from desktop.protocol.library_search import LibraryFindParams, LibraryFound
 from desktop.protocol.method import Method, Nothing
 
 LIBRARY_METHODS: dict[str, Method] = {
@@ -33,6 +34,7 @@ LIBRARY_METHODS: dict[str, Method] = {
     "library.keep": Method(KeepParams, EntrySaved),
     "library.choose_folder": Method(Nothing, LibraryList),
     "library.usual_folder": Method(Nothing, LibraryList),
+    "library.find": Method(LibraryFindParams, LibraryFound),
     "library.git_status": Method(Nothing, GitStatus),
     "library.git_init": Method(GitInitParams, GitStatus),
     "library.git_sync": Method(Nothing, GitSynced),

@@ -8,6 +8,7 @@ from desktop.protocol.auto import AutoTurn, NextVoice, VoiceParams
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
 from desktop.protocol.library_methods import LIBRARY_METHODS
+from desktop.protocol.library_search import RoomFromPresetParams
 from desktop.protocol.method import Method as Method  # noqa: PLC0414
 from desktop.protocol.method import Nothing as Nothing  # noqa: PLC0414
 from desktop.protocol.models import (
@@ -342,6 +343,7 @@ METHODS: dict[str, Method] = {
     "room.open": Method(RoomParams, RoomView),
     "room.prepare": Method(RoomParams, Nothing),
     "room.create": Method(RoomCreateParams, RoomView),
+    "room.from_preset": Method(RoomFromPresetParams, RoomView),
     "room.rename": Method(RoomRenameParams, Room),
     "room.trash": Method(RoomParams, Room),
     "room.restore": Method(RoomParams, Room),

@@ -76,8 +76,11 @@ class Rooms:
 
     async def create(self, params: RoomCreateParams) -> RoomView:
         """A new, empty table; the stage is the default one in the language asked for."""
-        stage = Stage(language=params.language)
-        title = storable(params.title).strip()
+        return await self.lay(params.title, Stage(language=params.language))
+
+    async def lay(self, wanted: str, stage: Stage) -> RoomView:
+        """A new table with this stage and nothing said at it."""
+        title = storable(wanted).strip()
         async with self._database.transaction() as session:
             room = await add_room(session, title, stage, self._clock.now_ms(), self._new_id)
             await settings.write(session, LAST_ROOM, room.id)

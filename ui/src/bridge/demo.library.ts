@@ -1,21 +1,27 @@
 /** The demo's library and house rules: kept in memory, where nothing can be exchanged by git. */
 import { CallFailed, pageProblem } from './bridge';
+import { STOCK } from './demo.stock';
 import type {
   AnyEvent,
   Contents,
   GitStatus,
   LibraryEntry,
+  LibraryHit,
   LibraryKind,
   LibraryList,
   LibraryTrashed,
   MethodName,
   Methods,
   Room,
+  RoomView,
   Rules,
   Stage,
 } from './protocol.gen';
 
-type LibraryMethod = Extract<MethodName, `library.${string}` | `rules.${string}`>;
+type LibraryMethod = Extract<
+  MethodName,
+  `library.${string}` | `rules.${string}` | 'room.from_preset'
+>;
 
 export type LibraryHandlers = {
   [M in LibraryMethod]: (params: Methods[M]['params']) => Methods[M]['result'];
@@ -25,6 +31,8 @@ export type LibraryHandlers = {
 export interface Rooms {
   stage: (roomId: string) => Stage;
   restage: (roomId: string, stage: Stage) => Room;
+  /** A new room with this stage. */
+  lay: (title: string, stage: Stage) => RoomView;
   emit: (...events: AnyEvent[]) => void;
 }
 
@@ -98,7 +106,7 @@ export function libraryHandlers(rooms: Rooms): LibraryHandlers {
     held.push({ entry, contents });
     return entry;
   };
-  make('world', '안개 바다', { type: 'text', text: '바다가 안개로 바뀐 지 삼백 년.' }, 'shipped');
+  for (const { kind, name, contents, origin } of STOCK) make(kind, name, contents, origin);
 
   return {
     'library.list': list,
@@ -162,6 +170,15 @@ export function libraryHandlers(rooms: Rooms): LibraryHandlers {
       changed();
       return { entry, outcome: 'saved' };
     },
+    'library.find': ({ text, limit = 30 }) => {
+      const hits = text.trim() ? held.flatMap((one) => hitsIn(one, text.trim())) : [];
+      return { hits: hits.slice(0, limit), more: hits.length > limit };
+    },
+    'room.from_preset': ({ title, origin, file }) => {
+      const { contents } = find('preset', file, origin);
+      if (contents.type !== 'stage') throw unfit('file');
+      return rooms.lay(title, contents.stage);
+    },
     'library.choose_folder': list,
     'library.usual_folder': list,
     'library.git_status': () => NO_GIT,
@@ -184,6 +201,26 @@ export function libraryHandlers(rooms: Rooms): LibraryHandlers {
       return { rules, kept: '' };
     },
   };
+}
+
+/** Plain words, as they stand, in an entry and in each piece of its lore. */
+function hitsIn({ entry, contents }: Held, words: string): LibraryHit[] {
+  const pieces = [
+    { id: '', title: entry.name, text: contents.type === 'text' ? contents.text : '' },
+  ];
+  if (contents.type === 'lore')
+    for (const { id, name, keys, content } of contents.book.entries)
+      pieces.push({ id, title: name, text: [keys.join(', '), content].join('\n') });
+  return pieces.flatMap(({ id, title, text }) => {
+    const inside = text.includes(words) ? text : title;
+    const at = inside.indexOf(words);
+    if (at < 0) return [];
+    const from = [...inside.slice(0, at)].length;
+    const start = Math.max(0, from - 40);
+    const excerpt = [...inside].slice(start, start + 160).join('');
+    const spans: [number, number][] = [[from - start, from - start + [...words].length]];
+    return [{ entry, lore_id: id, title, excerpt, spans }];
+  });
 }
 
 /** What of an entry goes onto a stage. */
@@ -225,5 +262,5 @@ function kept(
   if (part === 'stage') return ['preset', name, { type: 'stage', stage }];
   const character = stage.characters.find((each) => each.id === id);
   if (!character) throw lost();
-  return ['npc', name, { type: 'character', character }];
+  return ['character_template', name, { type: 'character', character }];
 }

@@ -130,7 +130,16 @@ class Demo {
     ),
     ...libraryHandlers({
       stage: (id) => this.#at(id).room.stage,
-      restage: (id, stage) => this.#change(id, { stage }),
+      restage: (id, stage) => {
+        const room = this.#change(id, { stage });
+        this.#emit({ type: 'room_changed', room });
+        return room;
+      },
+      lay: (title, stage) => {
+        const id = this.#id('room');
+        this.#create(title, id).room.stage = stage;
+        return this.#view(id);
+      },
       emit: (...events) => this.#emit(...events),
     }),
     ...connectHandlers((...events) => this.#emit(...events)),

@@ -876,6 +876,37 @@ export interface GitSynced {
   detail: string;
 }
 
+export interface LibraryFindParams {
+  text: Key;
+  limit?: number;
+}
+
+/** An entry that holds everything that was looked for. */
+export interface LibraryHit {
+  entry: LibraryEntry;
+  /** The piece of lore in a lorebook; empty for the entry itself. */
+  lore_id: string;
+  title: string;
+  /** The text around the first place, at most some 160 characters; the title if only that fits. */
+  excerpt: string;
+  /** Places of the excerpt, in characters (code points), from and up to, in order. */
+  spans: [number, number][];
+}
+
+/** Hits in the order of the library: by kind and name, lore in the order of its book. */
+export interface LibraryFound {
+  hits: LibraryHit[];
+  /** Whether there are more than were asked for. */
+  more: boolean;
+}
+
+/** A new room with a preset's stage; the preset itself stays as it is. */
+export interface RoomFromPresetParams {
+  title: Name;
+  origin?: LibraryOrigin;
+  file: FileName;
+}
+
 /** One piece of lore. Only the id is required. */
 export interface Entry {
   id: string;
@@ -1716,6 +1747,7 @@ export interface Methods {
   "room.open": { params: RoomParams; result: RoomView };
   "room.prepare": { params: RoomParams; result: Nothing };
   "room.create": { params: RoomCreateParams; result: RoomView };
+  "room.from_preset": { params: RoomFromPresetParams; result: RoomView };
   "room.rename": { params: RoomRenameParams; result: Room };
   "room.trash": { params: RoomParams; result: Room };
   "room.restore": { params: RoomParams; result: Room };
@@ -1776,6 +1808,7 @@ export interface Methods {
   "library.keep": { params: KeepParams; result: EntrySaved };
   "library.choose_folder": { params: Nothing; result: LibraryList };
   "library.usual_folder": { params: Nothing; result: LibraryList };
+  "library.find": { params: LibraryFindParams; result: LibraryFound };
   "library.git_status": { params: Nothing; result: GitStatus };
   "library.git_init": { params: GitInitParams; result: GitStatus };
   "library.git_sync": { params: Nothing; result: GitSynced };
@@ -1845,6 +1878,10 @@ export const BOUNDS = {
   "RulesSaveParams.text": { maxLength: 200000 },
   "RulesSaveParams.stamp": { maxLength: 64 },
   "GitInitParams.remote": { maxLength: 2000 },
+  "LibraryFindParams.text": { maxLength: 500 },
+  "LibraryFindParams.limit": { min: 1, max: 100 },
+  "RoomFromPresetParams.title": { maxLength: 200 },
+  "RoomFromPresetParams.file": { minLength: 1, maxLength: 255 },
   "Entry.name": { maxLength: 200 },
   "Entry.content": { maxLength: 200000 },
   "Entry.probability": { min: 0, max: 100 },
