@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from desktop.protocol.capabilities import Provider, ProviderStatus
-from desktop.protocol.methods import Fact, FactGroup
+from desktop.protocol.diagnosis import Fact, FactGroup
 
 PACKAGES = ("pywebview", "PySide6", "msgspec", "aiosqlite", "keyring")
 

@@ -6,7 +6,8 @@ from desktop import log
 from desktop.command_line.doctor import examine, groups, lines, private
 from desktop.main.version import version
 from desktop.paths import Paths, page_file
-from desktop.protocol.methods import Diagnosis, Nothing
+from desktop.protocol.diagnosis import Diagnosis
+from desktop.protocol.methods import Nothing
 from desktop.services.providers import Providers
 from desktop.window.display import missing_display
 

@@ -7,6 +7,7 @@ from msgspec import Meta
 from desktop.protocol.auto import AutoTurn, NextVoice, VoiceParams
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
+from desktop.protocol.diagnosis import Diagnosis
 from desktop.protocol.library_methods import LIBRARY_METHODS
 from desktop.protocol.library_search import RoomFromPresetParams
 from desktop.protocol.method import Method as Method  # noqa: PLC0414
@@ -300,26 +301,6 @@ class KeyParams(Frozen, kw_only=True):
 
     def __repr__(self) -> str:
         return f"KeyParams(provider_id={self.provider_id!r})"
-
-
-class Fact(Frozen, kw_only=True):
-    name: str
-    value: str
-
-
-class FactGroup(Frozen, kw_only=True):
-    """Facts that belong together; ``name`` is a code or a provider's id."""
-
-    name: str
-    facts: tuple[Fact, ...]
-
-
-class Diagnosis(Frozen, kw_only=True):
-    """How this installation stands, without the person's name, mail addresses and keys."""
-
-    groups: tuple[FactGroup, ...]
-    text: str
-    """The same as plain text, to be copied into a report."""
 
 
 class SettingsParams(Frozen, kw_only=True):

@@ -451,6 +451,24 @@ export interface ProviderStatus {
   checked_at: UtcMs;
 }
 
+export interface Fact {
+  name: string;
+  value: string;
+}
+
+/** Facts that belong together; `name` is a code or a provider's id. */
+export interface FactGroup {
+  name: string;
+  facts: Fact[];
+}
+
+/** How this installation stands, without the person's name, mail addresses and keys. */
+export interface Diagnosis {
+  groups: FactGroup[];
+  /** The same as plain text, to be copied into a report. */
+  text: string;
+}
+
 /** Why a formula cannot be rolled. */
 export interface DiceProblem {
   code: DiceProblemCode;
@@ -1284,24 +1302,6 @@ export interface KeyParams {
   key: string;
   /** Keep it in memory until the program ends: the person has agreed to that. */
   session_only?: boolean;
-}
-
-export interface Fact {
-  name: string;
-  value: string;
-}
-
-/** Facts that belong together; `name` is a code or a provider's id. */
-export interface FactGroup {
-  name: string;
-  facts: Fact[];
-}
-
-/** How this installation stands, without the person's name, mail addresses and keys. */
-export interface Diagnosis {
-  groups: FactGroup[];
-  /** The same as plain text, to be copied into a report. */
-  text: string;
 }
 
 export interface SettingsParams {
