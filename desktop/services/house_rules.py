@@ -55,7 +55,8 @@ class HouseRules:
         return Rules(text=sample, stamp="", own=False)
 
     def _file(self) -> RulesFile:
-        return RulesFile(self._place.folder().root)
+        folder = self._place.folder()
+        return RulesFile(folder.root, folder.disk)
 
     async def _at_disk(self, act: Callable[[], T]) -> T:
         async with self._place.lock:

@@ -11,7 +11,8 @@ import aiosqlite
 
 from desktop.protocol.problems import Trouble
 from desktop.store import migration
-from desktop.store.session import Row, Session, machine_trouble
+from desktop.store.driver import connect_async
+from desktop.store.session import Session, machine_trouble
 
 
 class Database:
@@ -23,20 +24,21 @@ class Database:
         self.path = path
 
     @classmethod
-    async def open(cls, path: Path, *, busy_timeout_ms: int = 5_000) -> Self:
+    async def open(
+        cls, path: Path, *, key: bytes | None = None, busy_timeout_ms: int = 5_000
+    ) -> Self:
         """Open or create the file, readable by its owner only, and bring its schema up to date.
+
+        With a ``key`` of 32 bytes every page of it is encrypted, and of what lies beside it too.
 
         Raises ``Trouble``: ``newer_data`` if a newer version wrote it (the file stays as it is),
         ``storage_full`` or ``storage_failed`` if the disk, a lock or the file itself is at fault.
         """
         with machine_trouble(path):
             _create_private(path)
-            connection = await aiosqlite.connect(
-                path, isolation_level=None, timeout=busy_timeout_ms / 1000
-            )
+            connection = await connect_async(path, key, timeout_s=busy_timeout_ms / 1000)
         database = cls(connection, path)
         try:
-            connection.row_factory = Row
             session = Session(connection, path)
             version = await migration.refuse_newer(session)
             await _prepare(session)

@@ -18,6 +18,7 @@ from desktop.protocol.library import (
 )
 from desktop.protocol.problems import Trouble, problem
 from desktop.store import library_files as files
+from desktop.store.disk import Disk
 from desktop.store.library_contents import CONTENTS_OF, Unusable, closed, opened
 from desktop.store.library_index import KINDS, PLACES, Index, place_of
 from desktop.store.library_names import free, key_of
@@ -37,24 +38,25 @@ class LibraryFolder:
     why in ``detail``), ``storage_full`` and ``storage_failed``.
     """
 
-    def __init__(self, root: Path, origin: LibraryOrigin = "mine") -> None:
+    def __init__(self, root: Path, origin: LibraryOrigin = "mine", disk: Disk = files) -> None:
         self.root = root
-        self._index = Index(root, origin)
-        self._trash = Trash(root)
+        self.disk = disk
+        self._index = Index(root, origin, disk)
+        self._trash = Trash(root, disk)
 
     def make(self) -> None:
         """Make the folder where it is missing, and clear away what a crash left half written."""
         with _disk_trouble(self.root):
-            files.make_folder(self.root)
+            self.disk.make_folder(self.root)
             for place in {place_of(kind, "") for kind in KINDS}:
                 folder = self._index.folder(place)
-                for path in files.left_over(folder) if folder else ():
+                for path in self.disk.left_over(folder) if folder else ():
                     with suppress(OSError):
-                        path.unlink()
+                        self.disk.remove(path)
 
     def exists(self) -> bool:
         with _disk_trouble(self.root):
-            return self.root.is_dir()
+            return self.disk.is_folder(self.root)
 
     def look(self) -> object:
         """Something that is equal to what the last look gave unless a file was changed."""
@@ -85,8 +87,8 @@ class LibraryFolder:
             if before is None:
                 return Kept(self.add(kind, name, contents), "saved")
             path = self._index.path(before)
-            seen = files.look(path)
-            raw = files.read_bytes(path) if seen is not None and seen.regular else None
+            seen = self.disk.look(path)
+            raw = self.disk.read_bytes(path) if seen is not None and seen.regular else None
             if raw is None or not stamp or files.stamp_of(raw) != stamp:
                 return Kept(self.add(kind, before.name, contents), "kept_beside")
             self._replace(before, contents, raw, now)
@@ -104,7 +106,7 @@ class LibraryFolder:
                 called, file = free(name, place.ending, taken)
                 raw = self._bytes(kind, place.ending, contents, called, file, old)
                 with suppress(FileExistsError):
-                    files.write_new(folder / file, raw)
+                    self.disk.write_new(folder / file, raw)
                     return self._found(kind, file)
 
     def rename(self, kind: LibraryKind, file: str, name: str, now: UtcMs) -> LibraryEntry:
@@ -121,11 +123,11 @@ class LibraryFolder:
             called, fresh = free(name, place.ending, taken)
             written = self._bytes(kind, place.ending, contents, called, fresh, raw)
             if key_of(fresh) != key_of(file):
-                files.write_new(path.parent / fresh, written)
-                path.unlink()
+                self.disk.write_new(path.parent / fresh, written)
+                self.disk.remove(path)
             else:
-                files.replace(path, written)
-                path.rename(path.parent / fresh)
+                self.disk.replace(path, written)
+                self.disk.move(path, path.parent / fresh)
             return self._found(kind, fresh)
 
     def delete(self, kind: LibraryKind, file: str, now: UtcMs) -> LibraryTrashed:
@@ -154,13 +156,13 @@ class LibraryFolder:
         ending = Path(note.file).suffix
         fits = ending == PLACES[note.kind].ending and not set(note.file) & set("/\\\0")
         if fits and key_of(note.file) not in taken and not note.file.startswith("."):
-            files.write_new(folder / note.file, raw)
+            self.disk.write_new(folder / note.file, raw)
             return note.file
         try:
             contents = opened(note.kind, ending, raw, Path(note.file).stem).contents
         except Unusable:
             _, file = free(note.name, PLACES[note.kind].ending, taken)
-            files.write_new(folder / file, raw)
+            self.disk.write_new(folder / file, raw)
             return file
         kept = raw if ending == PLACES[note.kind].ending else None
         return self.add(note.kind, note.name, contents, kept).file
@@ -189,7 +191,7 @@ class LibraryFolder:
         written = self._bytes(
             entry.kind, ending, contents, entry.name, entry.file, None if lossy else raw
         )
-        files.replace(self._index.path(entry), written)
+        self.disk.replace(self._index.path(entry), written)
 
     def _bytes(
         self,
@@ -210,7 +212,7 @@ class LibraryFolder:
         ending = place_of(entry.kind, entry.file).ending
         if entry.problem is not None:
             raise Trouble(problem("invalid_request", field="file", detail=entry.problem))
-        raw = files.read_bytes(self._index.path(entry))
+        raw = self.disk.read_bytes(self._index.path(entry))
         found = opened(entry.kind, ending, raw, entry.name)
         return (found.contents, found.unread), raw
 
@@ -224,12 +226,12 @@ class LibraryFolder:
         path = self.root
         for part in PLACES[kind].folder.split("/"):
             path /= part
-            files.make_folder(path)
+            self.disk.make_folder(path)
         return path
 
     def _taken(self, folder: Path) -> set[str]:
         # Hidden files and links hold their names too.
-        return {key_of(path.name) for path in folder.iterdir()}
+        return {key_of(name) for name in self.disk.names(folder)}
 
     def _note(self, entry: LibraryEntry, now: UtcMs) -> Note:
         folder = place_of(entry.kind, entry.file).folder

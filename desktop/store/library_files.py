@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -46,13 +47,18 @@ def seen_in(folder: Path) -> list[Seen]:
     found = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if not entry.name.startswith(".") and entry.name.lower() not in _SYSTEMS_OWN:
+            if not entry.name.startswith(".") and not is_systems_own(entry.name):
                 with suppress(FileNotFoundError):
                     found.append(_seen(entry.name, Path(entry.path).lstat()))
     return sorted(found)
 
 
 _SYSTEMS_OWN = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
+
+
+def is_systems_own(name: str) -> bool:
+    """What Windows and macOS put into folders by themselves."""
+    return name.lower() in _SYSTEMS_OWN
 
 
 def look(path: Path) -> Seen | None:
@@ -165,6 +171,26 @@ def _keep_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def names(folder: Path) -> list[str]:
+    """Every name in a folder, hidden ones too; empty for one that is missing or a link."""
+    return [path.name for path in folder.iterdir()] if is_folder(folder) else []
+
+
+def move(path: Path, to: Path) -> None:
+    """Give a file another place. Raises ``OSError``; what has that place is replaced."""
+    path.rename(to)
+
+
+def remove(path: Path) -> None:
+    """Raises ``OSError``."""
+    path.unlink()
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with all that is in it; links themselves, never what they lead to."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def left_over(folder: Path) -> Iterator[Path]:

@@ -6,6 +6,7 @@ from typing import NamedTuple, get_args
 from desktop.protocol.base import UtcMs
 from desktop.protocol.library import EntryProblem, LibraryEntry, LibraryKind, LibraryOrigin
 from desktop.store import library_files as files
+from desktop.store.disk import Disk
 from desktop.store.library_contents import Unusable, opened
 from desktop.store.library_names import belongs
 
@@ -41,9 +42,10 @@ def place_of(kind: LibraryKind, file: str) -> Place:
 class Index:
     """``root`` is the library's folder. Looks at the disk; call it from a thread."""
 
-    def __init__(self, root: Path, origin: LibraryOrigin) -> None:
+    def __init__(self, root: Path, origin: LibraryOrigin, disk: Disk = files) -> None:
         self.root = root
         self._origin = origin
+        self._disk = disk
         self._known: dict[tuple[LibraryKind, str], tuple[files.Seen, LibraryEntry]] = {}
 
     def folder(self, place: Place) -> Path | None:
@@ -51,7 +53,7 @@ class Index:
         path = self.root
         for part in place.folder.split("/"):
             path /= part
-            if not files.is_folder(path):
+            if not self._disk.is_folder(path):
                 return None
         return path
 
@@ -59,14 +61,14 @@ class Index:
         """One cheap look at everything. Raises ``OSError``."""
         found = {(kind, one.file): one for kind in KINDS for one in self._seen_of(kind)}
         profile = self.folder(place_of("my_character", PROFILE))
-        one = files.look(profile / PROFILE) if profile else None
+        one = self._disk.look(profile / PROFILE) if profile else None
         if one is not None:
             found["my_character", PROFILE] = one
         return found
 
     def _seen_of(self, kind: LibraryKind) -> list[files.Seen]:
         folder = self.folder(PLACES[kind])
-        return files.seen_in(folder) if folder else []
+        return self._disk.seen_in(folder) if folder else []
 
     def entries(self) -> list[LibraryEntry]:
         """By kind and name. Raises ``OSError``."""
@@ -101,7 +103,7 @@ class Index:
         name, stamp, why = stem, "", _plainly_wrong(seen, place)
         if why is None:
             try:
-                raw = files.read_bytes(self.root / place.folder / seen.file)
+                raw = self._disk.read_bytes(self.root / place.folder / seen.file)
                 stamp = files.stamp_of(raw)
                 name = _name(opened(kind, place.ending, raw, stem).name, stem)
             except Unusable as error:

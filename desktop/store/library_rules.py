@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from desktop.protocol.problems import Trouble, problem
 from desktop.store import library_files as files
+from desktop.store.disk import Disk
 from desktop.store.library_names import free, key_of
 from desktop.store.library_text import MAX_TEXT, Undecodable, decoded
 
@@ -20,8 +21,9 @@ class Found(NamedTuple):
 class RulesFile:
     """Waits for the disk: call it from a thread. Raises ``Trouble``."""
 
-    def __init__(self, library: Path) -> None:
+    def __init__(self, library: Path, disk: Disk = files) -> None:
         self._path = library / FILE
+        self._disk = disk
 
     def read(self) -> Found | None:
         """``None`` where the person has written none."""
@@ -40,9 +42,9 @@ class RulesFile:
             raw = self._raw()
             kept = ""
             if raw is not None and files.stamp_of(raw) != stamp:
-                taken = {key_of(one.name) for one in self._path.parent.iterdir()}
+                taken = {key_of(one) for one in self._disk.names(self._path.parent)}
                 _, kept = free(self._path.stem, self._path.suffix, taken)
-                files.write_new(self._path.parent / kept, raw)
+                self._disk.write_new(self._path.parent / kept, raw)
             self._put(text, fresh=raw is None)
         except (OSError, files.TooLarge) as error:
             raise Trouble(problem("storage_failed", field="house_rules")) from error
@@ -51,11 +53,11 @@ class RulesFile:
     def _put(self, text: str | None, *, fresh: bool) -> None:
         if text is None:
             with suppress(FileNotFoundError):
-                self._path.unlink()
+                self._disk.remove(self._path)
         elif fresh:
-            files.write_new(self._path, f"{text}\n".encode())
+            self._disk.write_new(self._path, f"{text}\n".encode())
         else:
-            files.replace(self._path, f"{text}\n".encode())
+            self._disk.replace(self._path, f"{text}\n".encode())
 
     def _raw(self) -> bytes | None:
-        return None if files.look(self._path) is None else files.read_bytes(self._path)
+        return None if self._disk.look(self._path) is None else self._disk.read_bytes(self._path)

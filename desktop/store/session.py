@@ -1,7 +1,7 @@
 """What may be said to the database inside a transaction, with its errors told as trouble."""
 
 import shutil
-import sqlite3  # noqa: TID251
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,9 +10,9 @@ from typing import Any
 import aiosqlite
 
 from desktop.protocol.problems import Trouble, problem
+from desktop.store.driver import Errors, MisuseErrors, Row
 
-Row = sqlite3.Row
-"""One row, read by column name."""
+__all__ = ["Row", "Session", "machine_trouble"]
 
 _NEARLY_FULL = 1_000_000
 """Bytes left on a disk on which a failed write counts as a full one."""
@@ -58,7 +58,7 @@ class Session:
 
     async def roll_back(self) -> None:
         """End the open transaction without a trace; nothing happens if there is none."""
-        with suppress(sqlite3.Error, ValueError):
+        with suppress(*Errors, ValueError):
             await self._connection.rollback()
 
     async def one(self, sql: str, *values: Any) -> Row | None:
@@ -74,8 +74,8 @@ def machine_trouble(path: Path) -> Iterator[None]:
     """Turn what the disk, a lock or the file does to us into ``Trouble``; bugs pass as they are."""
     try:
         yield
-    except sqlite3.Error as error:
-        if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
+    except Errors as error:
+        if isinstance(error, MisuseErrors) and "closed" in str(error):
             raise Trouble(problem("storage_failed", detail="closed")) from error
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code not in _MACHINE_TROUBLE:
