@@ -69,8 +69,6 @@ class TurnPart(Part, kw_only=True):
     line: str = ""
     """Key of the message that is answered."""
     problem: Problem | None = None
-    segments: str = "[]"
-    """A JSON array of what the prompt held."""
     first_text_ms: int | None = None
     total_ms: int | None = None
     started_at: UtcMs | None = None

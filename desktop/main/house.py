@@ -14,6 +14,7 @@ from desktop.main.connections import Connections
 from desktop.main.diagnosis import Examiner
 from desktop.main.library import LibraryPart
 from desktop.main.telling import story_handlers
+from desktop.main.transfer import TransferPart
 from desktop.main.version import version
 from desktop.paths import Paths, prepare_workspace, shipped
 from desktop.protocol.base import Frozen
@@ -33,6 +34,7 @@ from desktop.services.settings import SettingsService
 from desktop.services.shelf import Shelf
 from desktop.services.starter import load_starter
 from desktop.services.story import Story
+from desktop.services.transfer_files import ChooseSave
 from desktop.services.turns import Turns
 from desktop.services.undo_stack import UndoStacks
 from desktop.store.database import Database
@@ -53,6 +55,8 @@ class Outlet(NamedTuple):
     """The window's own dialog; ``None`` where there is no window."""
     choose_folder: ChooseFile | None = None
     """The same for a folder."""
+    choose_save: ChooseSave | None = None
+    """Where to write a file, with a name to start from."""
 
 
 class House:
@@ -67,11 +71,13 @@ class House:
         self.readiness: Readiness
         self.search: Search
         self.library: LibraryPart
+        self.transfer: TransferPart
         self.handlers: Mapping[str, Handler] = {}
 
     async def close(self) -> None:
         """Store what is being said, end every process, close the file. Never raises."""
         for what, closing in (
+            ("what is taken out and in", self.transfer.close),
             ("what is being made ready", self.readiness.close),
             ("the turns", self.turns.close),
             ("the search index", self.search.close),
@@ -147,6 +153,15 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     )
     house.search.wake()
     dice = Dice(database, house.turns.occupied, outlet.emit, clock, fresh_id)
+    house.transfer = TransferPart(
+        paths,
+        database,
+        house.library.place,
+        outlet.emit,
+        clock,
+        choose_file=outlet.choose_file,
+        choose_save=outlet.choose_save,
+    )
     house.handlers = {
         "app.open": _then_ready(opening.open, house.readiness),
         "app.report": _report,
@@ -170,6 +185,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         "session.reset": Sessions(database, house.readiness.let_go).reset,
         **connections.handlers(),
         **house.library.furnish(database, rooms.stage, rooms.lay, outlet.emit, clock, processes),
+        **house.transfer.handlers(),
         "settings.change": settings.change,
     }
     return house

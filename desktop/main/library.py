@@ -25,10 +25,10 @@ class LibraryPart:
     def __init__(
         self, paths: Paths, settings: SettingsService, choose_folder: ChooseFolder | None
     ) -> None:
-        self._place = LibraryPlace(settings, usual_folder(paths), choose_folder)
+        self.place = LibraryPlace(settings, usual_folder(paths), choose_folder)
         self._library: Library | None = None
         samples = shipped() / "persona_data" / "house_rules"
-        self.rules = HouseRules(self._place, samples, lambda: settings.current().language)
+        self.rules = HouseRules(self.place, samples, lambda: settings.current().language)
 
     def furnish(
         self,
@@ -40,10 +40,10 @@ class LibraryPart:
         processes: Processes,
     ) -> Mapping[str, Handler]:
         library = Library(
-            database, self._place, shipped() / "persona_data", restage, emit, clock, fresh_id
+            database, self.place, shipped() / "persona_data", restage, emit, clock, fresh_id
         )
         self._library = library
-        git = LibraryGit(self._place, processes, library.refresh)
+        git = LibraryGit(self.place, processes, library.refresh)
         return {
             "library.list": library.list,
             "library.read": library.read,

@@ -72,6 +72,7 @@ class Program:
             self._outbox.mark,
             choose_file=self._choose_file,
             choose_folder=self._choose_folder,
+            choose_save=self._choose_save,
         )
         self._house = self._loop.submit(build(self._paths, outlet))
         self._outbox.start(self.window.push)
@@ -95,6 +96,9 @@ class Program:
 
     async def _choose_folder(self) -> str:
         return await asyncio.to_thread(self.window.choose_folder)
+
+    async def _choose_save(self, name: str) -> str:
+        return await asyncio.to_thread(self.window.choose_save, name)
 
     def _emit(self, event: AnyEvent) -> None:
         self._outbox.emit(event)

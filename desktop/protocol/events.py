@@ -10,6 +10,7 @@ from desktop.protocol.models import Message, Room, Turn
 from desktop.protocol.problems import Problem
 from desktop.protocol.settings import Settings
 from desktop.protocol.story import ActCode
+from desktop.protocol.transfer import TransferJob
 
 
 def _snake(name: str) -> str:
@@ -139,6 +140,18 @@ class LibraryChanged(Event, kw_only=True):
     library: LibraryList
 
 
+class TransferProgressed(Event, kw_only=True):
+    """An export or import has come further; told a few times a second at most."""
+
+    job: TransferJob
+
+
+class TransferEnded(Event, kw_only=True):
+    """It is done, was stopped or has failed; in the last two cases nothing was left behind."""
+
+    job: TransferJob
+
+
 class ProblemRaised(Event, kw_only=True):
     """Something went wrong outside any call."""
 
@@ -163,6 +176,8 @@ AnyEvent = (
     | ProvidersChanged
     | SettingsChanged
     | LibraryChanged
+    | TransferProgressed
+    | TransferEnded
     | ProblemRaised
 )
 

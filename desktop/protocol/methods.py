@@ -29,6 +29,7 @@ from desktop.protocol.rolling import DiceParams, DiceVerified, Rolled
 from desktop.protocol.search import AroundParams, MessagesAround, SearchFound, SearchParams
 from desktop.protocol.settings import Settings
 from desktop.protocol.story import Path, Slot, TextVersion, TreeBranch, Undone, UndoState
+from desktop.protocol.transfer_methods import TRANSFER_METHODS
 
 
 class RoomParams(Frozen, kw_only=True):
@@ -376,6 +377,7 @@ METHODS: dict[str, Method] = {
     "key.delete": Method(ProviderParams, Nothing),
     "app.diagnose": Method(Nothing, Diagnosis),
     **LIBRARY_METHODS,
+    **TRANSFER_METHODS,
     "settings.change": Method(SettingsParams, Settings),
 }
 

@@ -4,7 +4,7 @@ Problem
   about the AI      not_installed · signed_out · key_refused · quota · overloaded · network
                     timed_out · cut_off · bad_model · too_long · refused · crashed · unreadable
                     unsafe_setup
-  about the request invalid_request · not_found · busy · nothing_to_say
+  about the request invalid_request · not_found · busy · nothing_to_say · bad_file
   about the machine no_keyring · storage_full · storage_failed · newer_data · bug
 """
 
@@ -31,6 +31,7 @@ ProblemCode = Literal[
     "not_found",
     "busy",
     "nothing_to_say",
+    "bad_file",
     "no_keyring",
     "storage_full",
     "storage_failed",

@@ -124,6 +124,12 @@ class AppWindow:
         chosen = self._window.create_file_dialog(webview.FileDialog.FOLDER)
         return str(chosen[0]) if chosen else ""
 
+    def choose_save(self, name: str) -> str:
+        """Let the person say where a file is to be written, ``name`` being offered; or empty."""
+        chosen = self._window.create_file_dialog(webview.FileDialog.SAVE, save_filename=name)
+        # Some engines give the path alone, others a sequence of one.
+        return chosen if isinstance(chosen, str) else str(chosen[0]) if chosen else ""
+
     def close(self) -> None:
         """Begin to close, as if the person had clicked the cross."""
         self._closing()

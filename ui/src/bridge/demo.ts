@@ -3,6 +3,7 @@ import { CallFailed, Inbox, pageProblem, type Bridge } from './bridge';
 import { connectHandlers, PROVIDERS, statusOf } from './demo.connect';
 import { storyHandlers } from './demo.deeds';
 import { libraryHandlers } from './demo.library';
+import { transferHandlers } from './demo.transfer';
 import { BEFORE, ME, MORE, NARRATOR, SCENES, STAGE } from './demo.story';
 import { shelfHandlers } from './demo.rooms';
 import { searchHandlers } from './demo.search';
@@ -142,6 +143,14 @@ class Demo {
       },
       emit: (...events) => this.#emit(...events),
     }),
+    ...transferHandlers(
+      (...events) => this.#emit(...events),
+      () => {
+        const all = [...this.#rooms.values()];
+        const messages = all.reduce((sum, { tree }) => sum + tree.path().length, 0);
+        return { rooms: all.length, messages };
+      },
+    ),
     ...connectHandlers((...events) => this.#emit(...events)),
     'settings.change': ({ settings }) => (this.#settings = settings),
   };

@@ -336,6 +336,7 @@ export type ProblemCode =
   | "not_found"
   | "busy"
   | "nothing_to_say"
+  | "bad_file"
   | "no_keyring"
   | "storage_full"
   | "storage_failed"
@@ -362,6 +363,62 @@ export type ReplyTimeout = number;
  * `fresh`: the conversation begun anew.
  */
 export type BranchKind = "main" | "alternative" | "slot" | "fresh";
+
+/**
+ * Why a file is not taken; nothing has changed then. `not_known`: none of our formats;
+ * `cut_off`: its end is missing; `bomb`: it would unpack to far more than it weighs; `bad_path`:
+ * it names a place outside of itself; `wrong_hash`: it is not what its own list says;
+ * `changed`: it is another file than the one that was looked at.
+ */
+export type FileFault =
+  | "not_known"
+  | "empty"
+  | "undecodable"
+  | "malformed"
+  | "cut_off"
+  | "too_deep"
+  | "too_large"
+  | "too_many"
+  | "bomb"
+  | "bad_path"
+  | "link"
+  | "encrypted"
+  | "wrong_hash"
+  | "duplicate_id"
+  | "newer_version"
+  | "changed";
+
+/** What became of something that was not taken as it stands; formats have more of their own. */
+export type TransferRemarkCode =
+  | "speakers_split"
+  | "times_guessed"
+  | "reordered"
+  | "title_cut"
+  | "text_cleaned"
+  | "text_cut"
+  | "stage_field_unread"
+  | "unknown_record"
+  | "duplicate_skipped"
+  | "seal_left_out"
+  | "seal_broken"
+  | "room_without_id"
+  | "empty_message"
+  | "fork_moved"
+  | "slot_without_place"
+  | "not_held_by_format";
+
+export type ExportScope = "room" | "rooms" | "all";
+
+/** The whole tree, or only the path each room shows. */
+export type ExportBranches = "tree" | "path";
+
+export type ImportMode = "new" | "merge";
+
+export type Duplicates = "skip" | "add";
+
+export type TransferKind = "export" | "preview" | "import";
+
+export type TransferState = "running" | "done" | "stopped" | "failed";
 
 /** Turns are coming by themselves in a room. */
 export interface AutoTurn {
@@ -673,6 +730,18 @@ export interface SettingsChanged {
 export interface LibraryChanged {
   type: "library_changed";
   library: LibraryList;
+}
+
+/** An export or import has come further; told a few times a second at most. */
+export interface TransferProgressed {
+  type: "transfer_progressed";
+  job: TransferJob;
+}
+
+/** It is done, was stopped or has failed; in the last two cases nothing was left behind. */
+export interface TransferEnded {
+  type: "transfer_ended";
+  job: TransferJob;
 }
 
 /** Something went wrong outside any call. */
@@ -1711,6 +1780,171 @@ export interface Undone {
   room: Room;
 }
 
+export interface TransferFormat {
+  id: string;
+  suffixes: string[];
+  reads: boolean;
+  writes: boolean;
+  lossless: boolean;
+  /** Of `rooms messages context branches usage dice slots library pictures`. */
+  holds: string[];
+}
+
+export interface TransferFormats {
+  formats: TransferFormat[];
+}
+
+/** The system's dialog asks where to; without an answer there is no job. */
+export interface ExportParams {
+  format?: Name;
+  scope?: ExportScope;
+  /** For `room` exactly one; for `all` none. Rooms in the trash only go when named. */
+  room_ids?: Id[];
+  branches?: ExportBranches;
+  /** The stage of each room. */
+  context?: boolean;
+  usage?: boolean;
+  library?: boolean;
+  pictures?: boolean;
+  since?: UtcMs | null;
+  /** From and up to, without that moment itself; the page turns local time into it. */
+  until?: UtcMs | null;
+}
+
+/** A piece of a file that was dropped onto the page; the first has no token yet. */
+export interface DropParams {
+  token?: MaybeId;
+  name?: string;
+  /** At most a megabyte, as base64. */
+  data?: string;
+  last?: boolean;
+}
+
+/** A file that was chosen or dropped, by a token; the page never learns or names its place. */
+export interface IncomingFile {
+  /** Empty if the person would rather not. */
+  token: string;
+  name: string;
+  size: number;
+  /** Empty while a dropped file is not whole yet. */
+  format: string;
+}
+
+export interface TokenParams {
+  token: Id;
+}
+
+export interface ImportParams {
+  token: Id;
+  /**
+   * `new` only ever makes rooms; `merge` lets a room go on with what the file says, as a
+   * branch of its own.
+   */
+  mode?: ImportMode;
+  /** The room that goes on, for `merge`; the file must hold one room then. */
+  room_id?: MaybeId;
+  /** What to do with messages that the room has already. */
+  duplicates?: Duplicates;
+  /** Take library entries too; they never replace any. */
+  library?: boolean;
+}
+
+export interface TransferCounts {
+  rooms: number;
+  messages: number;
+  turns: number;
+  branches: number;
+  slots: number;
+  rolls: number;
+  library: number;
+  pictures: number;
+}
+
+/** Something that was not taken as it stands. */
+export interface ReceiptLine {
+  fate: "changed" | "dropped";
+  /** A `TransferRemarkCode` or one of the format's own. */
+  code: string;
+  /** Of the first of them: its room, message or member. */
+  where: string;
+  count: number;
+}
+
+export interface ReceiptRoom {
+  id: string;
+  title: string;
+  messages: number;
+}
+
+/** What a file held and what became of it. */
+export interface Receipt {
+  id: string;
+  file: string;
+  format: string;
+  at: UtcMs;
+  found: TransferCounts;
+  kept: TransferCounts;
+  /** The most frequent first. */
+  lines: ReceiptLine[];
+  /** The first hundred of them. */
+  rooms: ReceiptRoom[];
+  mode: ImportMode;
+  /** Only looked at: nothing was stored. */
+  dry_run: boolean;
+  undone_at: UtcMs | null;
+}
+
+/** The newest first. */
+export interface Receipts {
+  receipts: Receipt[];
+}
+
+export interface ReceiptParams {
+  receipt_id: Id;
+}
+
+/** Something that takes its time; its end is told by `transfer_ended`. */
+export interface TransferJob {
+  id: string;
+  kind: TransferKind;
+  state: TransferState;
+  /** Its name without the folder. */
+  file: string;
+  format: string;
+  rooms_done: number;
+  rooms_total: number;
+  turns_done: number;
+  turns_total: number;
+  messages_done: number;
+  /** Totals are 0 while they are not known; an import goes by `share`. */
+  messages_total: number;
+  /** How much is done, from 0 to 1. */
+  share: number;
+  seconds_left: number | null;
+  /** Bytes written, or of the file that is read. */
+  size: number;
+  /** Of a preview or an import, at its end. */
+  receipt: Receipt | null;
+  problem: Problem | null;
+  fault: FileFault | null;
+  /** The place in the file that the fault is about. */
+  where: string;
+}
+
+export interface TransferStarted {
+  /** `None` if the person closed the dialog. */
+  job: TransferJob | null;
+}
+
+export interface TransferJobParams {
+  job_id: Id;
+}
+
+/** Those that are running. */
+export interface TransferJobs {
+  jobs: TransferJob[];
+}
+
 export type AnyEvent =
   | RoomChanged
   | RoomDeleted
@@ -1729,6 +1963,8 @@ export type AnyEvent =
   | ProvidersChanged
   | SettingsChanged
   | LibraryChanged
+  | TransferProgressed
+  | TransferEnded
   | ProblemRaised;
 
 export type Contents =
@@ -1814,6 +2050,17 @@ export interface Methods {
   "library.git_sync": { params: Nothing; result: GitSynced };
   "rules.read": { params: Nothing; result: Rules };
   "rules.save": { params: RulesSaveParams; result: RulesSaved };
+  "transfer.formats": { params: Nothing; result: TransferFormats };
+  "transfer.export": { params: ExportParams; result: TransferStarted };
+  "transfer.choose": { params: Nothing; result: IncomingFile };
+  "transfer.drop": { params: DropParams; result: IncomingFile };
+  "transfer.let_go": { params: TokenParams; result: Nothing };
+  "transfer.preview": { params: ImportParams; result: TransferStarted };
+  "transfer.import": { params: ImportParams; result: TransferStarted };
+  "transfer.stop": { params: TransferJobParams; result: Nothing };
+  "transfer.jobs": { params: Nothing; result: TransferJobs };
+  "transfer.receipts": { params: Nothing; result: Receipts };
+  "transfer.undo": { params: ReceiptParams; result: Receipt };
   "settings.change": { params: SettingsParams; result: Settings };
 }
 
@@ -1967,4 +2214,10 @@ export const BOUNDS = {
   "Settings.warm_lanes": { min: 0, max: 8 },
   "Settings.library_path": { maxLength: 4096 },
   "Settings.servers": { maxLength: 40 },
+  "ExportParams.format": { maxLength: 200 },
+  "ExportParams.room_ids": { maxLength: 10000 },
+  "DropParams.token": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
+  "DropParams.name": { maxLength: 255 },
+  "DropParams.data": { maxLength: 1400000 },
+  "ImportParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
 } as const;

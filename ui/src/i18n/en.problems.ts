@@ -87,6 +87,10 @@ export const problems: Catalogue['problems'] = {
       title: 'It could not be saved',
       text: 'Check the disk and try again. What was saved before is still there.',
     }),
+    bad_file: () => ({
+      title: 'This file cannot be brought in',
+      text: 'It is damaged or of a kind that cannot be read. None of your stories has changed.',
+    }),
     newer_data: () => ({
       title: 'These stories come from a newer version',
       text: 'Update Persona Chat to open them. Nothing was touched.',

@@ -120,6 +120,8 @@ export class AppState {
       case 'library_changed':
       case 'auto_changed':
       case 'next_changed':
+      case 'transfer_progressed':
+      case 'transfer_ended':
       case 'message_added':
       case 'message_grew':
       case 'message_changed':

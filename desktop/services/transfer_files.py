@@ -1,0 +1,97 @@
+"""The files a person hands over: chosen in the system's dialog or dropped, each by a token."""
+
+import base64
+import binascii
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from desktop.formats.format import HEAD, Format
+from desktop.formats.registry import detect
+from desktop.protocol.problems import Trouble, problem
+from desktop.protocol.transfer import DropParams, IncomingFile
+from desktop.services.outside import NewId
+
+ChooseSave = Callable[[str], Awaitable[str]]
+"""Lets the person say where a file is to be written, a name being offered; or empty."""
+
+MOST_FILES = 32
+MOST_BYTES = 64 * 1024**3
+
+
+class Held(NamedTuple):
+    path: Path
+    name: str
+    format: Format | None
+    ours: bool
+    """A copy of what was dropped, to be deleted with its token."""
+
+
+class IncomingFiles:
+    """``folder`` holds what was dropped while it is needed. Everything here waits for the disk."""
+
+    def __init__(self, folder: Path, new_id: NewId) -> None:
+        self._folder = folder
+        self._new_id = new_id
+        self._held: dict[str, Held] = {}
+
+    def clear(self) -> None:
+        """Forget every token and delete every copy, also those a crash has left."""
+        self._held.clear()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def found(self, token: str) -> Held:
+        held = self._held.get(token)
+        if held is None:
+            raise Trouble(problem("not_found", field="token"))
+        return held
+
+    def chosen(self, path: Path) -> IncomingFile:
+        """A file of the person's own, or a folder of the web version's library."""
+        return self._keep(self._new_id(), path, path.name, ours=False)
+
+    def dropped(self, params: DropParams) -> IncomingFile:
+        """The next piece of a dropped file; its format is told with the last one."""
+        try:
+            piece = base64.b64decode(params.data, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise Trouble(problem("invalid_request", field="data")) from error
+        if not params.token:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            token = self._new_id()
+            name = params.name.replace("\\", "/").rsplit("/", 1)[-1]
+            self._held[token] = Held(self._folder / token, name, None, ours=True)
+            self._let_go_of_old()
+        else:
+            token = params.token
+        held = self.found(token)
+        if not held.ours:
+            raise Trouble(problem("invalid_request", field="token"))
+        with held.path.open("ab") as file:
+            file.write(piece)
+            size = file.tell()
+        if params.last:
+            return self._keep(token, held.path, held.name, ours=True)
+        return IncomingFile(token=token, name=held.name, size=size)
+
+    def let_go(self, token: str) -> None:
+        held = self._held.pop(token, None)
+        if held is not None and held.ours:
+            held.path.unlink(missing_ok=True)
+
+    def _keep(self, token: str, path: Path, name: str, *, ours: bool) -> IncomingFile:
+        try:
+            size = path.stat().st_size
+            with path.open("rb") as file:
+                found = detect(file.read(HEAD), name)
+        except OSError as error:
+            told = problem("bad_file", detail="unreadable", field=error.strerror or "")
+            raise Trouble(told) from error
+        self._held[token] = Held(path, name, found, ours)
+        self._let_go_of_old()
+        return IncomingFile(token=token, name=name, size=size, format=found.id if found else "")
+
+    def _let_go_of_old(self) -> None:
+        while len(self._held) > MOST_FILES:
+            self.let_go(next(iter(self._held)))
