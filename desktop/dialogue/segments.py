@@ -1,32 +1,10 @@
 """The parts of a prompt: its sections with their reasons, and what was left out."""
 
-from typing import Literal
-
 from desktop.dialogue.quoting import spoken
 from desktop.protocol.base import Frozen
 from desktop.protocol.models import Message
-
-SegmentKind = Literal[
-    "frame",
-    "format",
-    "expression",
-    "narrator",
-    "drive",
-    "choices",
-    "output",
-    "pace",
-    "house_rules",
-    "world",
-    "situation",
-    "me",
-    "characters",
-    "secrets",
-    "example",
-    "summary",
-    "history",
-    "line",
-]
-Place = Literal["system", "user"]
+from desktop.protocol.prompting import Place as Place  # noqa: PLC0414
+from desktop.protocol.prompting import SegmentKind as SegmentKind  # noqa: PLC0414
 
 
 class Talk(Frozen, kw_only=True):

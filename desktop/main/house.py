@@ -13,6 +13,7 @@ from desktop.bridge.dispatch import Handler
 from desktop.main.connections import Connections
 from desktop.main.diagnosis import Examiner
 from desktop.main.library import LibraryPart
+from desktop.main.prompting import prompt_handlers
 from desktop.main.telling import story_handlers
 from desktop.main.transfer import TransferPart
 from desktop.main.version import version
@@ -186,6 +187,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         **connections.handlers(),
         **house.library.furnish(database, rooms.stage, rooms.lay, outlet.emit, clock, processes),
         **house.transfer.handlers(),
+        **prompt_handlers(database, house.library.books),
         "settings.change": settings.change,
     }
     return house

@@ -13,6 +13,7 @@ from desktop.services.library import Library, Restage
 from desktop.services.library_git import LibraryGit
 from desktop.services.library_place import ChooseFolder, LibraryPlace
 from desktop.services.library_search import LibrarySearch
+from desktop.services.lore import LoreBooks
 from desktop.services.outside import Clock, Emit, fresh_id
 from desktop.services.preset_room import PresetRoom
 from desktop.services.settings import SettingsService
@@ -20,7 +21,7 @@ from desktop.store.database import Database
 
 
 class LibraryPart:
-    """``rules`` is needed by the turns; ``furnish`` comes when the rooms are there."""
+    """The turns need ``rules`` and ``books``; ``furnish`` comes when the rooms are there."""
 
     def __init__(
         self, paths: Paths, settings: SettingsService, choose_folder: ChooseFolder | None
@@ -29,6 +30,7 @@ class LibraryPart:
         self._library: Library | None = None
         samples = shipped() / "persona_data" / "house_rules"
         self.rules = HouseRules(self.place, samples, lambda: settings.current().language)
+        self.books = LoreBooks(self.place, shipped() / "persona_data")
 
     def furnish(
         self,

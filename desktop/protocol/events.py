@@ -8,6 +8,7 @@ from desktop.protocol.capabilities import Provider, ProviderStatus
 from desktop.protocol.library import LibraryList
 from desktop.protocol.models import Message, Room, Turn
 from desktop.protocol.problems import Problem
+from desktop.protocol.prompting import SummaryState
 from desktop.protocol.settings import Settings
 from desktop.protocol.story import ActCode
 from desktop.protocol.transfer import TransferJob
@@ -82,7 +83,17 @@ class MessageRemoved(Event, kw_only=True):
     message_id: str
 
 
-TurnNote = Literal["retrying", "discarded", "tool_blocked", "thinking", "waiting"]
+TurnNote = Literal[
+    "retrying",
+    "discarded",
+    "tool_blocked",
+    "thinking",
+    "waiting",
+    "history_dropped",
+    "lore_unread",
+]
+"""``history_dropped``: the model's context could not hold ``count`` messages that the room's window
+would have shown; ``lore_unread``: the lorebook ``detail`` is not there or cannot be read."""
 
 
 class TurnNoted(Event, kw_only=True):
@@ -94,6 +105,7 @@ class TurnNoted(Event, kw_only=True):
     attempt: int = 0
     wait_ms: DurationMs | None = None
     detail: str = ""
+    count: int = 0
 
 
 class TurnEnded(Event, kw_only=True):
@@ -152,6 +164,12 @@ class TransferEnded(Event, kw_only=True):
     job: TransferJob
 
 
+class SummaryChanged(Event, kw_only=True):
+    """A summary is being made, was made, written or taken away, or could not be made."""
+
+    state: SummaryState
+
+
 class ProblemRaised(Event, kw_only=True):
     """Something went wrong outside any call."""
 
@@ -178,6 +196,7 @@ AnyEvent = (
     | LibraryChanged
     | TransferProgressed
     | TransferEnded
+    | SummaryChanged
     | ProblemRaised
 )
 

@@ -25,6 +25,7 @@ from desktop.protocol.models import (
     Voice,
 )
 from desktop.protocol.problems import Problem
+from desktop.protocol.prompt_methods import PROMPT_METHODS
 from desktop.protocol.rolling import DiceParams, DiceVerified, Rolled
 from desktop.protocol.search import AroundParams, MessagesAround, SearchFound, SearchParams
 from desktop.protocol.settings import Settings
@@ -378,6 +379,7 @@ METHODS: dict[str, Method] = {
     "app.diagnose": Method(Nothing, Diagnosis),
     **LIBRARY_METHODS,
     **TRANSFER_METHODS,
+    **PROMPT_METHODS,
     "settings.change": Method(SettingsParams, Settings),
 }
 

@@ -17,6 +17,8 @@ MaybeId = Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
 Name = Annotated[str, Meta(max_length=200)]
 Line = Annotated[str, Meta(max_length=2_000)]
 Prose = Annotated[str, Meta(max_length=200_000)]
+BookFile = Annotated[str, Meta(min_length=1, max_length=255)]
+"""A lorebook's file in the library, without a folder; the person's own before a shipped one."""
 
 Language = Literal["ko", "en", "ja"]
 NarratorKind = Literal["ai", "me", "none"]
@@ -40,6 +42,8 @@ NARRATOR_VOICE = "@narrator"
 Voice = Annotated[str, Meta(max_length=4_300, pattern=r"^[A-Za-z0-9_@+-]*$")]
 """Who answers: empty for the whole table, a character's id, ``@narrator``, or several joined by
 ``+`` in the order of the table, where they share a provider and others do not."""
+SummaryMode = Literal["off", "request", "automatic"]
+"""Whether what falls out of the window is told in a few words, and who asks for them."""
 Dye = Literal[
     "jjok",
     "chija",
@@ -142,6 +146,9 @@ class Stage(Frozen, kw_only=True):
     """Seconds between two turns that come by themselves."""
     auto_limit: Annotated[int, Meta(ge=1, le=1000)] | None = 10
     """How many turns may come by themselves before I am asked again; ``None``: any number."""
+    lorebooks: Annotated[tuple[BookFile, ...], Meta(max_length=32)] = ()
+    """The lorebooks in force here, the earlier the stronger claim on the budget."""
+    summary: SummaryMode = "request"
 
 
 class Room(Frozen, kw_only=True):

@@ -74,6 +74,12 @@ async def find(session: Session, turn_id: str) -> Place | None:
     return _place(row) if row else None
 
 
+async def segments(session: Session, turn_id: str) -> str:
+    """What the prompt of a turn held, as JSON; an empty list where nothing is known."""
+    row = await session.one("SELECT segments FROM turn WHERE id = ?", turn_id)
+    return str(row["segments"]) if row else "[]"
+
+
 async def running(session: Session) -> tuple[Place, ...]:
     """Turns whose end was never stored, the oldest first."""
     rows = await session.all(f"""{_SELECT} WHERE outcome = 'running' ORDER BY number""")

@@ -5,6 +5,7 @@ import { storyHandlers } from './demo.deeds';
 import { libraryHandlers } from './demo.library';
 import { transferHandlers } from './demo.transfer';
 import { BEFORE, ME, MORE, NARRATOR, SCENES, STAGE } from './demo.story';
+import { promptHandlers } from './demo.prompt';
 import { shelfHandlers } from './demo.rooms';
 import { searchHandlers } from './demo.search';
 import { DemoTree } from './demo.tree';
@@ -151,6 +152,15 @@ class Demo {
         return { rooms: all.length, messages };
       },
     ),
+    ...promptHandlers({
+      at: (id) => this.#at(id).room,
+      texts: (turnId) =>
+        [...this.#rooms.values()]
+          .flatMap(({ tree }) => tree.path())
+          .filter(({ turn_id }) => turn_id === turnId)
+          .map(({ text }) => text),
+      emit: (...events) => this.#emit(...events),
+    }),
     ...connectHandlers((...events) => this.#emit(...events)),
     'settings.change': ({ settings }) => (this.#settings = settings),
   };

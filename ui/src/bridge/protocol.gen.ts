@@ -133,7 +133,18 @@ export type ActCode =
   | "stage"
   | "rename";
 
-export type TurnNote = "retrying" | "discarded" | "tool_blocked" | "thinking" | "waiting";
+/**
+ * `history_dropped`: the model's context could not hold `count` messages that the room's window
+ * would have shown; `lore_unread`: the lorebook `detail` is not there or cannot be read.
+ */
+export type TurnNote =
+  | "retrying"
+  | "discarded"
+  | "tool_blocked"
+  | "thinking"
+  | "waiting"
+  | "history_dropped"
+  | "lore_unread";
 
 export type Line = string;
 
@@ -265,6 +276,9 @@ export type Language = "ko" | "en" | "ja";
 
 export type RoomShelf = "active" | "archived" | "trashed";
 
+/** A lorebook's file in the library, without a folder; the person's own before a shipped one. */
+export type BookFile = string;
+
 export type NarratorKind = "ai" | "me" | "none";
 
 /** How much is narrated; who moves the story is the drive. */
@@ -288,6 +302,9 @@ export type Answering = "ensemble" | "single";
 
 /** Who is next in `single`: the next seat, or whoever the last line names and else the seat. */
 export type NextBy = "round_robin" | "mention";
+
+/** Whether what falls out of the window is told in a few words, and who asks for them. */
+export type SummaryMode = "off" | "request" | "automatic";
 
 /** The twelve character colours in the order in which they are handed out. */
 export type Dye =
@@ -353,6 +370,36 @@ export type WayOn =
   | "wait"
   | "shorten"
   | "none";
+
+export type SegmentKind =
+  | "frame"
+  | "format"
+  | "expression"
+  | "narrator"
+  | "drive"
+  | "choices"
+  | "output"
+  | "pace"
+  | "house_rules"
+  | "world"
+  | "situation"
+  | "me"
+  | "characters"
+  | "secrets"
+  | "example"
+  | "lore"
+  | "summary"
+  | "history"
+  | "line"
+  | "direction";
+
+export type Place = "system" | "user";
+
+/**
+ * `changed`: a text was lost since; `outline`: an old turn of which only the sections are
+ * known; `none`: nothing is known, for example of a turn that a crash cut off.
+ */
+export type PromptExactness = "exact" | "changed" | "outline" | "none";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -684,6 +731,7 @@ export interface TurnNoted {
   attempt: number;
   wait_ms: DurationMs | null;
   detail: string;
+  count: number;
 }
 
 /** The turn with its outcome, usage and problem; its messages have been changed before. */
@@ -742,6 +790,12 @@ export interface TransferProgressed {
 export interface TransferEnded {
   type: "transfer_ended";
   job: TransferJob;
+}
+
+/** A summary is being made, was made, written or taken away, or could not be made. */
+export interface SummaryChanged {
+  type: "summary_changed";
+  state: SummaryState;
 }
 
 /** Something went wrong outside any call. */
@@ -1472,6 +1526,9 @@ export interface Stage {
   auto_delay_s: number;
   /** How many turns may come by themselves before I am asked again; `None`: any number. */
   auto_limit: number | null;
+  /** The lorebooks in force here, the earlier the stronger claim on the budget. */
+  lorebooks: FileName[];
+  summary: SummaryMode;
 }
 
 /** One table with its own story. */
@@ -1577,6 +1634,129 @@ export interface Problem {
   exit_code: number | null;
   /** Names the lines in the log that belong to this problem. */
   log_id: string;
+}
+
+export interface PromptParams {
+  turn_id: Id;
+}
+
+export interface SummaryParams {
+  room_id: Id;
+}
+
+/** One section as it was sent; the sections of one place were joined by an empty line. */
+export interface PromptSection {
+  kind: SegmentKind;
+  place: Place;
+  /** For example `always`, `stage.world`, `narrator.ai.active`, `lore.key`. */
+  reason_code: string;
+  /** Empty where only its length is known still. */
+  text: string;
+  characters: number;
+}
+
+/** Something the room has or was set to that was not sent, and why. */
+export interface PromptOmission {
+  kind: SegmentKind;
+  reason_code: string;
+  names: string[];
+  /** Of the story's newest that were looked at; of a long story more may be left out. */
+  messages: number;
+  turns: number;
+}
+
+/** Why one entry of a lorebook was told or was not: exactly one of the two codes is set. */
+export interface LoreReason {
+  /** The file of the library it stands in; empty for a book that was only tried out. */
+  book: string;
+  book_name: string;
+  entry_id: string;
+  /** The entry's name, or its first key. */
+  name: string;
+  cause: LoreCause | null;
+  obstacle: LoreObstacle | null;
+  /** The key that was there. */
+  key: string;
+  secondary: string[];
+  /** Where the key stood; empty for the line that was answered. */
+  message_id: string;
+  /** Name of the entry that fired it or won the group. */
+  by_entry: string;
+  /** How many turns the obstacle lasts. */
+  turns: number;
+  tokens: number;
+}
+
+/** What was sent for one answer, to the letter where it is `exact`. */
+export interface TurnPrompt {
+  turn_id: string;
+  exactness: PromptExactness;
+  provider: string;
+  model: string;
+  /**
+   * The provider's own conversation went on: it had got what is in `system` before, and was
+   * now told the rest alone.
+   */
+  went_on: boolean;
+  sections: PromptSection[];
+  omissions: PromptOmission[];
+  lore: LoreReason[];
+  /** The first message of the story that was sent; empty for none. */
+  first_message_id: string;
+}
+
+/** A text to try lore with: library books by file, or one that is being written. */
+export interface LoreTestParams {
+  text: string;
+  files?: FileName[];
+  book?: Lorebook | null;
+  /** Its newest messages are looked through too, as they would be for a line said now. */
+  room_id?: MaybeId;
+}
+
+/** Every entry is in it once. Chance is left out: a probability over 0 counts as met. */
+export interface LoreTested {
+  reasons: LoreReason[];
+  /** Of all that would be told. */
+  tokens: number;
+  /** Files that are not there or cannot be read. */
+  unread: string[];
+}
+
+/** The story up to a message in a few words; it belongs to the path that leads there. */
+export interface Summary {
+  id: string;
+  room_id: string;
+  /** The last message it covers; empty if it covers none. */
+  upto_id: string;
+  /** The position of that message; from the first message of the path up to here. */
+  upto: number;
+  text: string;
+  /** The provider that wrote it; empty where the person did. */
+  by: string;
+  model: string;
+  /** Something it covers was changed since. */
+  stale: boolean;
+  created_at: UtcMs;
+}
+
+/** How the story's memory stands on the path that is shown. */
+export interface SummaryState {
+  room_id: string;
+  summary: Summary | null;
+  /** Messages before the first one the AI sees that no summary covers. */
+  fallen: number;
+  /** The first message the AI sees itself, as the next line would be sent; empty for all. */
+  first_seen_id: string;
+  making: boolean;
+  /** Why the last try of this start failed. */
+  problem: Problem | null;
+}
+
+/** Put the person's own words in place of the summary in force, or begin one. */
+export interface SummarySaveParams {
+  room_id: Id;
+  text: string;
 }
 
 export interface DiceParams {
@@ -1965,6 +2145,7 @@ export type AnyEvent =
   | LibraryChanged
   | TransferProgressed
   | TransferEnded
+  | SummaryChanged
   | ProblemRaised;
 
 export type Contents =
@@ -2061,6 +2242,13 @@ export interface Methods {
   "transfer.jobs": { params: Nothing; result: TransferJobs };
   "transfer.receipts": { params: Nothing; result: Receipts };
   "transfer.undo": { params: ReceiptParams; result: Receipt };
+  "turn.prompt": { params: PromptParams; result: TurnPrompt };
+  "lore.test": { params: LoreTestParams; result: LoreTested };
+  "summary.read": { params: SummaryParams; result: SummaryState };
+  "summary.make": { params: SummaryParams; result: SummaryState };
+  "summary.stop": { params: SummaryParams; result: SummaryState };
+  "summary.save": { params: SummarySaveParams; result: SummaryState };
+  "summary.delete": { params: SummaryParams; result: SummaryState };
   "settings.change": { params: SettingsParams; result: Settings };
 }
 
@@ -2086,6 +2274,8 @@ export const DEFAULT_STAGE: Stage = {
   next_by: "mention",
   auto_delay_s: 2,
   auto_limit: 10,
+  lorebooks: [],
+  summary: "request",
 };
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -2193,8 +2383,13 @@ export const BOUNDS = {
   "Stage.choices": { min: 2, max: 5 },
   "Stage.auto_delay_s": { min: 0, max: 60 },
   "Stage.auto_limit": { min: 1, max: 1000 },
+  "Stage.lorebooks": { maxLength: 32 },
   "Room.title": { maxLength: 200 },
   "Turn.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
+  "LoreTestParams.text": { maxLength: 100000 },
+  "LoreTestParams.files": { maxLength: 32 },
+  "LoreTestParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
+  "SummarySaveParams.text": { maxLength: 40000, minLength: 1 },
   "DiceParams.text": { minLength: 1, maxLength: 100000 },
   "SearchParams.text": { maxLength: 500 },
   "SearchParams.room_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },

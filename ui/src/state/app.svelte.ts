@@ -127,6 +127,7 @@ export class AppState {
       case 'message_changed':
       case 'message_removed':
       case 'turn_noted':
+      case 'summary_changed':
         return;
       default:
         return unknown(event);
