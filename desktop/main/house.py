@@ -23,6 +23,7 @@ from desktop.protocol.methods import Opened, Reported, ReportParams, RoomParams,
 from desktop.providers.process import Processes
 from desktop.providers.storyteller import PACE
 from desktop.services.dice import Dice
+from desktop.services.measures import Measures
 from desktop.services.opening import Opening
 from desktop.services.outside import Emit, SystemClock, fresh_id
 from desktop.services.program_paths import ChooseFile
@@ -119,6 +120,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     house.providers = connections.providers
     house.library = LibraryPart(paths, settings, outlet.choose_folder)
     stacks = UndoStacks(outlet.emit)
+    measures = Measures(database, connections.ways)
     house.turns = Turns(
         database=database,
         providers=connections.ways,
@@ -129,6 +131,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         report_bug=log.report_bug,
         stacks=stacks,
         house_rules=house.library.rules.in_force,
+        measures=measures,
     )
     story = Story(database, house.turns, stacks, outlet.emit, clock, fresh_id)
     shelf = Shelf(story, house.turns, outlet.mark)
@@ -136,7 +139,11 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         await house.turns.recover()
         await shelf.purge()
     house.readiness = Readiness(
-        database, connections.ways, log.report_bug, house_rules=house.library.rules.in_force
+        database,
+        connections.ways,
+        log.report_bug,
+        house_rules=house.library.rules.in_force,
+        measures=measures,
     )
     rooms = Rooms(database, house.turns, outlet.emit, clock, fresh_id, outlet.mark, stacks)
     opening = Opening(

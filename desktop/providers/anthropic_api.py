@@ -111,6 +111,14 @@ class AnthropicApi:
         self._bounds = {row["id"]: bound for row in told if (bound := count(row.get("max_tokens")))}
         return self._models
 
+    async def context_window(self, model: str) -> int | None:
+        """See ``TellsWindow``: the list of models tells it."""
+        try:
+            await self.models()
+            return self._window(model or await self._some_model())
+        except Trouble:
+            return None
+
     async def status(self) -> ProviderStatus:
         """See ``Provider.status``."""
         return await status_from(self.id, UtcMs(self._now_ms()), self.models(), account="api key")

@@ -131,6 +131,18 @@ class KeepsReady(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsWindow(Protocol):
+    """A provider that can be asked how much a model sees."""
+
+    async def context_window(self, model: str) -> int | None:
+        """Tokens; ``None`` where it does not tell. ``model`` may be empty: its own default.
+
+        Costs no tokens and never raises.
+        """
+        ...
+
+
 class Provider(Protocol):
     """One way to an AI. Implementations: the CLIs, the storyteller."""
 

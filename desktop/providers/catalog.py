@@ -141,6 +141,19 @@ STORYTELLER = Row(
 ROWS: tuple[Row, ...] = (CLAUDE, GEMINI, DROID, STORYTELLER)
 
 
+def least_window(provider_id: str, model: str) -> int | None:
+    """Tokens every model of this name sees at the least, by what the vendor's own CLI assumes.
+
+    Claude Code tells the true figure with every answer, in a newer version often more than this;
+    Gemini CLI never tells one. ``None`` for all that cannot be known before it is told.
+    """
+    if provider_id == CLAUDE.id:
+        return 1_000_000 if model.endswith("[1m]") else 200_000
+    if provider_id == GEMINI.id:
+        return 1_048_576 if not model.startswith("gemma") else None
+    return None
+
+
 def provider_infos() -> tuple[Provider, ...]:
     """All rows as the page gets them, in the order they are offered."""
     return tuple(row.info() for row in ROWS)

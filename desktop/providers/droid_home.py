@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from desktop.protocol.capabilities import Model
+from desktop.providers.server_models import count
 from desktop.providers.shared_sign_in import link, settings
 from desktop.providers.talk import File, Place
 
@@ -70,12 +71,14 @@ def custom_models(place: Place) -> tuple[Model, ...]:
             own = isinstance(given, str) and given.startswith(OWN_MODEL)
             known = given if own and isinstance(given, str) else OWN_MODEL + name
             title = label if isinstance(label, str) and label else name
-            found.setdefault(known, Model(id=known, label=title))
+            window = count(model.get("maxContextLimit"))
+            found.setdefault(known, Model(id=known, label=title, context_window=window))
     for model in _listed(place, "config.json", "custom_models"):
         name, label = model.get("model"), model.get("model_display_name")
         if _is_usable(model) and isinstance(name, str):
             title = label if isinstance(label, str) and label else name
-            found.setdefault(OWN_MODEL + name, Model(id=OWN_MODEL + name, label=title))
+            known, window = OWN_MODEL + name, count(model.get("max_context_limit"))
+            found.setdefault(known, Model(id=known, label=title, context_window=window))
     return tuple(found.values())
 
 

@@ -110,11 +110,14 @@ class OpenAiCompatible:
         )
 
     async def context_window(self, model: str) -> int | None:
-        """How many tokens the model sees here, as the server tells it; never raises."""
+        """See ``TellsWindow``."""
         try:
-            return await self._ask_window(model, self._headers(await self._key.get()))
+            headers = self._headers(await self._key.get())
+            chosen = model or await self._some_model()
+            self._windows[chosen] = window = await self._ask_window(chosen, headers)
         except Trouble:
             return None
+        return window
 
     async def warm(self) -> None:
         """Make the first answer faster; never raises, sends nothing."""

@@ -4,7 +4,7 @@ from typing import Literal
 
 from desktop.protocol.base import Frozen
 
-ServerKind = Literal["ollama", "lmstudio", "llamacpp", "koboldcpp", "other"]
+ServerKind = Literal["ollama", "lmstudio", "llamacpp", "koboldcpp", "gemini", "other"]
 """Whose own questions may be asked beside OpenAI's."""
 
 
@@ -59,6 +59,7 @@ PRESETS: dict[str, Preset] = {
         name="Gemini API",
         base_url="https://generativelanguage.googleapis.com/v1beta/openai",
         needs_key=True,
+        kind="gemini",
     ),
     "openai_api": Preset(name="OpenAI API", base_url="https://api.openai.com/v1", needs_key=True),
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from desktop.providers.http_stream import HttpStream
 from desktop.providers.openai_servers import ServerKind
@@ -33,6 +34,12 @@ async def ask_window(
         case "lmstudio":
             told = await http.document(f"{root}/api/v0/models", headers)
             return next((window(row) for row in rows(told, "data") if row["id"] == model), None)
+        case "gemini":
+            # The list that speaks OpenAI's language leaves it out; the vendor's own tells it.
+            url = f"{base.removesuffix('/openai')}/models/{quote(model.removeprefix('models/'))}"
+            key = headers.get("authorization", "").removeprefix("Bearer ")
+            told = await http.document(url, {"x-goog-api-key": key})
+            return count(told.get("inputTokenLimit")) if isinstance(told, dict) else None
     listed = chat_models(await http.document(f"{base}/models", headers))
     return next((one.context_window for one in listed if one.id == model), None)
 

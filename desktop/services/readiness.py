@@ -8,6 +8,7 @@ from desktop.protocol.methods import Nothing, RoomParams
 from desktop.protocol.models import Room
 from desktop.protocol.problems import Trouble
 from desktop.providers.base import KeepsReady, Provider, Request
+from desktop.services.measures import Measures
 from desktop.services.outside import ReportBug
 from desktop.services.retention import still_held
 from desktop.services.room_view import existing
@@ -26,12 +27,14 @@ class Readiness:
         report_bug: ReportBug,
         pause_s: float = PAUSE_S,
         house_rules: RulesFor = no_rules,
+        measures: Measures | None = None,
     ) -> None:
         self._database = database
         self._providers = providers
         self._report_bug = report_bug
         self._pause_s = pause_s
         self._house_rules = house_rules
+        self._measures = measures or Measures(database)
         self._soon: asyncio.Task[None] | None = None
         self._running: set[asyncio.Task[None]] = set()
 
@@ -71,6 +74,8 @@ class Readiness:
             if isinstance(provider, KeepsReady) and room.trashed_at is None:
                 rules = await self._house_rules(room.stage.language)
                 await provider.prepare(_like_a_turn(room, held, rules))
+            if room.trashed_at is None:
+                await self._measures.ask(room.stage.provider, room.stage.model)
         except Trouble:
             pass  # whoever sends a line will be told
         except Exception as bug:  # noqa: BLE001 - what is only ahead of need must not be seen

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from desktop.protocol.models import Language
+from desktop.services.measures import Measures
 from desktop.services.outside import Clock, Emit, NewId, ReportBug
 from desktop.services.undo_stack import UndoStacks
 from desktop.store.database import Database
@@ -27,6 +28,7 @@ class Surroundings:
         report_bug: ReportBug,
         stacks: UndoStacks | None = None,
         house_rules: RulesFor = no_rules,
+        measures: Measures | None = None,
     ) -> None:
         self.database = database
         self.emit = emit
@@ -35,3 +37,4 @@ class Surroundings:
         self.report_bug = report_bug
         self.stacks = stacks or UndoStacks()
         self.house_rules = house_rules
+        self.measures = measures or Measures(database)

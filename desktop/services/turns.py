@@ -20,6 +20,7 @@ from desktop.protocol.models import Author, Message, Room, Stage, Turn
 from desktop.protocol.problems import Trouble, problem
 from desktop.protocol.spoken import narrator_tag
 from desktop.providers.base import Limits, Provider
+from desktop.services.measures import Measures
 from desktop.services.outside import Clock, Emit, NewId, ReportBug
 from desktop.services.plain_text import storable
 from desktop.services.room_view import existing
@@ -54,6 +55,7 @@ class Turns:
         report_bug: ReportBug,
         stacks: UndoStacks | None = None,
         house_rules: RulesFor = no_rules,
+        measures: Measures | None = None,
     ) -> None:
         self._database = database
         self._providers = providers
@@ -61,7 +63,9 @@ class Turns:
         self._emit = emit
         self._clock = clock
         self._new_id = new_id
-        self._around = Surroundings(database, emit, clock, new_id, report_bug, stacks, house_rules)
+        self._around = Surroundings(
+            database, emit, clock, new_id, report_bug, stacks, house_rules, measures
+        )
         self._reserved: set[str] = set()
         self._runs: dict[str, TurnRun] = {}
         self._leaving: set[TurnRun] = set()

@@ -198,6 +198,7 @@ async def test_an_old_ollama_lists_its_models_its_own_way(server: DirectServer) 
             32_768,
         ),
         ("llamacpp", {"/props": {"default_generation_settings": {"n_ctx": 8_192}}}, 8_192),
+        ("gemini_api", {"/v1/models/m": {"inputTokenLimit": 1_048_576}}, 1_048_576),
         ("koboldcpp", {"/api/extra/true_max_context_length": {"value": 6_144}}, 6_144),
         (
             "lmstudio",
@@ -220,9 +221,13 @@ async def test_the_context_window_is_what_the_server_tells(
     server: DirectServer, preset: str, routes: dict[str, Any], window: int | None
 ) -> None:
     server.routes = {path: answering(document) for path, document in routes.items()}
-    provider = server_at(server, preset)
+    provider = server_at(server, preset, key=a_key)
     assert await provider.context_window("m") == window
     await provider.close()
+
+
+async def a_key() -> str:
+    return "a-key"
 
 
 async def test_the_window_is_learnt_beside_an_answer_and_asked_only_once(
