@@ -21,7 +21,7 @@ Extra = dict[str, Any]
 """What the file says and we have no field for, kept so that writing it back loses none."""
 
 
-class Part(Frozen, kw_only=True):
+class Part(Frozen, kw_only=True, omit_defaults=True):
     """One part of what a file holds."""
 
 
