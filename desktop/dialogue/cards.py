@@ -16,6 +16,9 @@ def people_sections(table: Table) -> Iterator[Segment]:
     if table.parts:
         cards = "\n\n".join(_card(table, part) for part in table.parts)
         yield section("characters", texts.heading_characters, cards, "stage.characters")
+    if table.others:
+        told = "\n\n".join((texts.others, *(_face(table, part) for part in table.others)))
+        yield section("others", texts.heading_others, told, "voice.others")
     if secrets := [_secret(table, *one) for one in _secrets(table)]:
         rule = texts.hidden_rule
         if table.kind == "ai":
@@ -26,7 +29,7 @@ def people_sections(table: Table) -> Iterator[Segment]:
 
 def people_omissions(table: Table) -> Iterator[Omission]:
     """The characters who are not in the prompt."""
-    seated = {part.character.id for part in table.parts}
+    seated = {part.character.id for part in table.everyone}
     absent = [one for one in table.stage.characters if one.id not in seated]
     for reason, enabled in (("character.disabled", False), ("character.one_to_one", True)):
         if names := tuple(table.tag_by_id(one.id) for one in absent if one.enabled == enabled):
@@ -56,20 +59,38 @@ def _card(table: Table, part: Part) -> str:
     return "\n".join(lines)
 
 
+def _face(table: Table, part: Part) -> str:
+    """What others at the table can know of somebody: no manner of speech, ties or secrets."""
+    one, texts = part.character, table.texts
+    fields = (
+        (texts.aliases, ", ".join(filter(None, map(inline, one.aliases)))),
+        (texts.line, one.line),
+        (texts.description, one.description),
+    )
+    lines = [f"[{part.tag}]"]
+    for label, entry in fields:
+        if block := quoted(entry):
+            lines += [f"- {label}:", block]
+    return "\n".join(lines)
+
+
 def _relation(table: Table, relation: Relation) -> str:
     text, other = inline(relation.text), table.tag_by_id(relation.to)
     return f"{other}: {text}" if text and other else text
 
 
 def _secrets(table: Table) -> Iterator[tuple[Part, Secret]]:
-    for part in table.parts:
+    """Those the voice knows: its own, what it was let in on, and all of them if it narrates."""
+    mine = {part.character.id for part in table.parts}
+    for part in table.everyone:
+        own = part.character.id in mine or (table.kind == "ai" and not table.elsewhere)
         for secret in part.character.secrets:
-            if quoted(secret.text):
+            if quoted(secret.text) and (own or not mine.isdisjoint(secret.known_by)):
                 yield part, secret
 
 
 def _secret(table: Table, owner: Part, secret: Secret) -> str:
-    everyone = [(part.character.id, part.tag) for part in table.parts] + [("me", table.me)]
+    everyone = [(part.character.id, part.tag) for part in table.everyone] + [("me", table.me)]
     knowing = [tag for one, tag in everyone if one == owner.character.id or one in secret.known_by]
     unknowing = [tag for one, tag in everyone if tag not in knowing]
     lines = [table.texts.hidden.format(owner=owner.tag)]

@@ -4,6 +4,11 @@ from collections.abc import Iterator
 
 from desktop.dialogue.segments import Omission, Segment, section
 from desktop.dialogue.table import Table
+from desktop.dialogue.voices import members
+from desktop.protocol.models import Output
+
+_SHORTER: dict[Output, Output] = {"less": "less", "normal": "less", "more": "normal"}
+"""What one voice says in a turn of its own: a table of them says more in all."""
 
 
 def expression_section(table: Table) -> Segment:
@@ -18,8 +23,9 @@ def expression_section(table: Table) -> Segment:
 def measure_sections(table: Table) -> Iterator[Segment]:
     """The length in words and the pace. In a chat time stands still, whatever the pace."""
     texts, stage = table.texts, table.stage
-    output, pace = texts.outputs[stage.output], stage.pace
-    yield section("output", texts.heading_output, output, f"output.{stage.output}")
+    single = table.apart and len(members(table.voice)) == 1
+    output, pace = _SHORTER[stage.output] if single else stage.output, stage.pace
+    yield section("output", texts.heading_output, texts.outputs[output], f"output.{output}")
     told = (texts.chat_paces if table.chatting else texts.paces)[pace]
     yield section("pace", texts.heading_pace, told, f"pace.{pace}")
 

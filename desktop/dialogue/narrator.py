@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from desktop.dialogue.quoting import quoted
 from desktop.dialogue.segments import Omission, Segment, section
 from desktop.dialogue.table import Table
+from desktop.protocol.spoken import offering
 
 MARKS = "ABCDE"
 
@@ -15,7 +16,10 @@ def narrator_sections(table: Table) -> Iterator[Segment]:
     What the person wrote about the narrator is quoted.
     """
     texts, narrator = table.texts, table.stage.narrator
-    if table.kind == "none":
+    if table.elsewhere:
+        told = texts.narrator_elsewhere.format(narrator=table.narrator)
+        yield section("narrator", texts.heading_narrator, told, "narrator.elsewhere")
+    elif table.kind == "none":
         reason = "narrator.none" if narrator.kind == "none" else "narrator.off.chat"
         yield section("narrator", texts.heading_narrator, _named(table, "none"), reason)
     elif table.kind == "me":
@@ -49,6 +53,8 @@ def _choices(table: Table) -> Segment:
 def _why_none(table: Table) -> str:
     if table.stage.choices is None:
         return "choices.off"
+    if table.apart and offering(table.stage):
+        return "choices.off.voice"
     if table.chatting:
         return "choices.off.chat"
     return "choices.off.me" if table.kind == "me" else "choices.off.direct"
@@ -57,6 +63,8 @@ def _why_none(table: Table) -> str:
 def narrator_omissions(table: Table) -> Iterator[Omission]:
     """What was set for the narrator and has no place in this room."""
     narrator = table.stage.narrator
+    if table.elsewhere:
+        return
     if narrator.kind == "ai" and table.kind != "ai":
         yield Omission(kind="narrator", reason_code="narrator.off.chat")
     elif table.kind != "ai" and narrator.description.strip():

@@ -45,15 +45,16 @@ def compose(
     house_rules: str = "",
     summary: str = "",
     allowance: Allowance | None = None,
+    voice: str = "",
 ) -> Prompt:
-    """The whole prompt.
+    """The whole prompt, for the whole table or for a ``voice`` of it.
 
     ``history`` may be the full talk: the stage's window is applied here, and the ``allowance``
     where there is one. A last message of mine that is the line itself is not shown twice. A blank
     ``line`` asks to go on with the scene. ``house_rules`` are the person's own, for every room of
     the profile; ``summary`` tells what lies before the history.
     """
-    table = Table(stage)
+    table = Table(stage, voice)
     system = tuple(_system(table, house_rules))
     summed = tuple(_summary(table, summary))
     asked = _line(table, line, as_narrator=as_narrator)
@@ -105,6 +106,8 @@ def _system(table: Table, house_rules: str) -> Iterator[Segment]:
 
 def _frame(table: Table) -> str:
     texts = table.texts
+    if table.apart and not table.parts:
+        return f"{texts.frame_narrator}\n{texts.frame_text}"
     name = table.parts[0].tag if table.parts else ""
     voices = texts.frame_many if len(table.parts) > 1 else texts.frame_one
     return "\n".join((texts.frames[table.conversation].format(name=name), voices, texts.frame_text))
@@ -116,6 +119,8 @@ def _format(table: Table) -> str:
         tags = texts.format_one.format(name=names[0])
     else:
         tags = texts.format_many.format(names=", ".join(names))
+    if table.apart:
+        tags += "\n" + texts.format_apart.format(names=", ".join(names))
     return "\n".join((tags, texts.format_brackets, texts.not_me.format(me=table.me), texts.quoting))
 
 
@@ -145,11 +150,17 @@ def _history(table: Table, fitted: Fitted, *, summed: bool) -> Iterator[Segment]
 
 def _line(table: Table, line: str, *, as_narrator: bool) -> Segment:
     texts = table.texts
+    names = ", ".join(f"[{name}]" for name in table.names())
     if not line.strip():
-        text = f"{texts.heading_go_on}\n{texts.go_on.format(me=table.me)}"
+        told = (texts.voice_goes_on if table.apart else texts.go_on).format(
+            me=table.me, names=names
+        )
+        text = f"{texts.heading_go_on}\n{told}"
         return Segment(kind="line", place="user", text=text, reason_code="line.empty")
     said = spoken(table.narrator if as_narrator else table.me, line)
     ask = texts.ask_narrated if as_narrator else texts.ask.format(me=table.me)
+    if table.apart:
+        ask += " " + texts.ask_voice.format(names=names)
     text = f"{texts.heading_line}\n{said}\n\n{ask}"
     return Segment(kind="line", place="user", text=text, reason_code="line.said")
 

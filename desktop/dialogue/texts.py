@@ -13,9 +13,13 @@ class Texts(NamedTuple):
     frames: dict[Conversation, str]
     frame_one: str
     frame_many: str
+    frame_narrator: str
+    """In place of the frame where the narrator alone is played."""
     frame_text: str
     format_one: str
     format_many: str
+    format_apart: str
+    """Where others play a part of the table."""
     format_brackets: str
     not_me: str
     quoting: str
@@ -23,6 +27,7 @@ class Texts(NamedTuple):
     """By ``table.Expression``."""
     narrators: dict[str, str]
     """By ``NarratorKind``."""
+    narrator_elsewhere: str
     narrator_levels: dict[NarratorLevel, str]
     drives: dict[Drive, str]
     choices_narrator: str
@@ -45,6 +50,7 @@ class Texts(NamedTuple):
     heading_situation: str
     heading_me: str
     heading_characters: str
+    heading_others: str
     heading_secrets: str
     heading_example: str
     heading_summary: str
@@ -66,7 +72,11 @@ class Texts(NamedTuple):
     history_summed: str
     ask: str
     ask_narrated: str
+    ask_voice: str
     go_on: str
+    voice_goes_on: str
+    others: str
+    """Above what a voice is told of the people somebody else plays."""
     example_me: str
     example_narrator: str
     example_gestures: tuple[str, str]

@@ -33,6 +33,12 @@ EN = Texts(
         "- Keep to each character's voice and to what each of them knows. Not everyone has to "
         "speak every time, and they talk to each other as well."
     ),
+    frame_narrator=(
+        "You are the narrator of a story written by several people, one that a whole family "
+        "can read together.\n"
+        "Other writers speak for the characters; you tell in English what there is to see "
+        "and what happens in this very moment."
+    ),
     frame_text=(
         "- Do not repeat what was said before.\n"
         "- Write story text only: no greeting, explanation or summary from outside the story."
@@ -41,6 +47,10 @@ EN = Texts(
     format_many=(
         "- Begin a new line for each speaker and put `[name]: ` at its very start.\n"
         "- Use only these names, exactly as written: {names}"
+    ),
+    format_apart=(
+        "- You play only {names} now. Other writers speak and act for everyone else here; "
+        "do not write for them."
     ),
     format_brackets=(
         "- Begin with `[` from the first character on, and use square brackets for tags only."
@@ -94,6 +104,10 @@ EN = Texts(
             "are yours and nothing else."
         ),
     },
+    narrator_elsewhere=(
+        "Another writer narrates. Write no `[{narrator}]: ` lines and no narration without "
+        "a name; let your character react to what the narrator has told."
+    ),
     narrator_levels={
         "active": (
             "Paint the scene every time: the place, the light, the sounds, how nameless people "
@@ -175,6 +189,7 @@ EN = Texts(
     heading_situation="# Situation now",
     heading_me="# The other person's character",
     heading_characters="# Your characters",
+    heading_others="# Others who are here",
     heading_secrets="# Secrets",
     heading_example="# Example",
     heading_summary="# What happened before",
@@ -200,7 +215,13 @@ EN = Texts(
     history_summed="(The story before this is told in short above.)",
     ask="Continue right after these words of {me}.",
     ask_narrated="Continue right after what the narrator just told.",
+    ask_voice="It is the turn of {names}.",
     go_on="{me} watches for a moment. Do not wait; carry the story on from here.",
+    voice_goes_on=(
+        "Now it is the turn of {names}. Do not wait for [{me}]; follow what was just said "
+        "and write {names} only."
+    ),
+    others="You do not play these. What stands here is what can be known by meeting them.",
     example_me="Is anyone there? I saw the light.",
     example_narrator="A draught slips through the door; the candle bows and stands up again.",
     example_gestures=("looks up", "makes room on the bench"),

@@ -23,6 +23,7 @@ SegmentKind = Literal[
     "situation",
     "me",
     "characters",
+    "others",
     "secrets",
     "example",
     "lore",

@@ -35,6 +35,8 @@ const character = (name: string, line: string, dye: Character['dye']): Stock => 
       secrets: [],
       dye,
       enabled: true,
+      provider: '',
+      model: '',
     },
   },
 });

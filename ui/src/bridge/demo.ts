@@ -9,6 +9,7 @@ import { promptHandlers } from './demo.prompt';
 import { shelfHandlers } from './demo.rooms';
 import { searchHandlers } from './demo.search';
 import { DemoTree } from './demo.tree';
+import { newTurn } from './demo.turn';
 import {
   DEFAULT_SETTINGS,
   type AnyEvent,
@@ -286,30 +287,8 @@ class Demo {
   }
 
   #play(room_id: string, onto?: Message): Turn {
-    const turn: Turn = {
-      id: this.#id('turn'),
-      room_id,
-      provider: this.#at(room_id).room.stage.provider,
-      model: '',
-      voice: '',
-      following: 0,
-      automatic: false,
-      outcome: 'running',
-      problem: null,
-      usage: {
-        input: 0,
-        cache_read: 0,
-        cache_write: 0,
-        output: 0,
-        reasoning: 0,
-        cost_usd: null,
-        context_window: null,
-        source: 'none',
-      },
-      first_text_ms: null,
-      total_ms: null,
-      started_at: Date.now(),
-    };
+    const { provider } = this.#at(room_id).room.stage;
+    const turn = newTurn(this.#id('turn'), room_id, provider);
     this.#at(room_id).running = turn;
     queueMicrotask(() => {
       this.#emit({ type: 'turn_started', turn });

@@ -385,6 +385,7 @@ export type SegmentKind =
   | "situation"
   | "me"
   | "characters"
+  | "others"
   | "secrets"
   | "example"
   | "lore"
