@@ -20,7 +20,9 @@ const at = (...folders) => `/(${folders.join('|')})(/|$)`;
 const features = readdirSync(new URL('./src/features', import.meta.url));
 
 export default ts.config(
-  { ignores: ['dist/', 'node_modules/', 'src/bridge/protocol.gen.ts'] },
+  {
+    ignores: ['dist/', 'node_modules/', 'src/bridge/protocol.gen.ts', 'src/text/invention.gen.ts'],
+  },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

@@ -13,7 +13,7 @@ Command = Callable[[list[str]], int]
 
 
 def _generate(arguments: list[str]) -> int:
-    """Write ui/src/bridge/protocol.gen.ts."""
+    """Write what the page shares with the program."""
     environment.for_developing()
     return call([PYTHON, BUILD / "generate_protocol.py", *arguments])
 

@@ -11,7 +11,7 @@ MARKS = "ABCDE"
 
 
 def narrator_sections(table: Table) -> Iterator[Segment]:
-    """The narrator, its drive where the AI narrates, and the rule about choices.
+    """The narrator, its drive where the AI narrates, and the rules about choices and dice.
 
     What the person wrote about the narrator is quoted.
     """
@@ -33,6 +33,8 @@ def narrator_sections(table: Table) -> Iterator[Segment]:
         drive = texts.drives[narrator.drive].format(me=table.me)
         yield section("drive", texts.heading_drive, drive, f"drive.{narrator.drive}")
     yield _choices(table)
+    if table.stage.dice and table.kind == "ai":
+        yield section("dice", texts.heading_dice, texts.dice, "stage.dice")
 
 
 def _named(table: Table, kind: str) -> str:

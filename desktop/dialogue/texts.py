@@ -33,6 +33,7 @@ class Texts(NamedTuple):
     choices_narrator: str
     choices_character: str
     choices_off: str
+    dice: str
     outputs: dict[Output, str]
     paces: dict[Pace, str]
     chat_paces: dict[Pace, str]
@@ -43,6 +44,7 @@ class Texts(NamedTuple):
     heading_narrator: str
     heading_drive: str
     heading_choices: str
+    heading_dice: str
     heading_output: str
     heading_pace: str
     heading_house_rules: str

@@ -152,6 +152,11 @@ EN = Texts(
         "- Write nothing after them. The choice is made by the person you write with."
     ),
     choices_off="Offer no bulleted or numbered list of choices.",
+    dice=(
+        "The app rolls all dice. Never make up a roll or how it came out.\n"
+        "Where a check is truly needed, end a line with its name and formula in double brackets, "
+        "as in `[[Spot Hidden 1d100<=60]]`, and stop the scene there."
+    ),
     outputs={
         "less": "Keep it short: 70 to 130 words, all lines together.",
         "normal": "Write 170 to 280 words, all lines together.",
@@ -182,6 +187,7 @@ EN = Texts(
     heading_narrator="# Narrator",
     heading_drive="# Who moves the story",
     heading_choices="# Choices",
+    heading_dice="# Dice",
     heading_output="# Length",
     heading_pace="# Pace",
     heading_house_rules="# House rules",

@@ -136,6 +136,11 @@ KO = Texts(
         "- 그 뒤에는 아무것도 쓰지 않습니다. 고르는 것은 함께 쓰는 사람입니다."
     ),
     choices_off="글머리표나 번호가 붙은 선택지 목록을 내놓지 않습니다.",
+    dice=(
+        "주사위는 앱이 굴립니다. 굴린 값이나 성패를 지어내지 않습니다.\n"
+        "판정이 꼭 필요하면 줄 끝에 `[[관찰력 1d100<=60]]` 처럼 겹대괄호로 이름과 식만 적고, "
+        "거기서 장면을 멈춥니다."
+    ),
     outputs={
         "less": "모든 줄을 합쳐 50~90어절로 짧게 씁니다.",
         "normal": "모든 줄을 합쳐 110~190어절로 씁니다.",
@@ -167,6 +172,7 @@ KO = Texts(
     heading_narrator="# 진행자",
     heading_drive="# 주도권",
     heading_choices="# 선택지",
+    heading_dice="# 주사위",
     heading_output="# 출력량",
     heading_pace="# 전개 속도",
     heading_house_rules="# 집안 규칙",

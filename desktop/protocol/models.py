@@ -136,6 +136,8 @@ class Stage(Frozen, kw_only=True):
     conversation: Conversation = "table"
     choices: Annotated[int, Meta(ge=2, le=5)] | None = None
     """How many ways on every answer ends with; ``None`` offers none."""
+    dice: bool = True
+    """The narrator of the AI may ask for a roll, and is told that the program rolls."""
     output: Output = "normal"
     pace: Pace = "normal"
     separation: bool = False

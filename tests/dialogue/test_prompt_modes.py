@@ -336,3 +336,20 @@ def test_a_prompt_of_everything_still_seats_its_people() -> None:
     assert roster.untagged.id == "ire"
     chat = stage_of("one_to_one_chat", "ai", "ko")
     assert Roster.of(chat).untagged.id == "ire"
+
+
+@pytest.mark.parametrize(("conversation", "kind", "language"), MODES)
+def test_the_ai_is_told_who_rolls_the_dice_only_where_it_narrates(
+    conversation: Conversation, kind: NarratorKind, language: Language
+) -> None:
+    stage = stage_of(conversation, kind, language)
+    asked = "[[" in texts_of(compose(stage, (), "안녕")).get("dice", "")
+    assert asked == (Table(stage).kind == "ai")
+    without = msgspec.structs.replace(stage, dice=False)
+    assert "dice" not in texts_of(compose(without, (), "안녕"))
+
+
+def test_a_roll_that_is_asked_for_is_no_speaker() -> None:
+    stage = stage_of("table", "ai", "ko")
+    said = "[이레]: 잠깐만.\n[[판정: 관찰력 1d100<=60]]\n[관찰력] 1d100"
+    assert [row.author.name for row in parse(said, Roster.of(stage))] == ["이레"]

@@ -6,9 +6,11 @@ import msgspec
 import pytest
 
 from desktop.protocol import events, methods
+from devkit.page_patterns import page_pattern, patterns_source
 from devkit.typescript import UnknownType, Vocabulary, protocol_source
 
-TARGET = Path(__file__).parents[2] / "ui" / "src" / "bridge" / "protocol.gen.ts"
+PAGE = Path(__file__).parents[2] / "ui" / "src"
+TARGET = PAGE / "bridge" / "protocol.gen.ts"
 
 
 def test_the_generated_file_is_fresh() -> None:
@@ -16,6 +18,17 @@ def test_the_generated_file_is_fresh() -> None:
     assert written == protocol_source(), (
         "ui/src/bridge/protocol.gen.ts is stale: run `python3 build/dev.py generate`"
     )
+
+
+def test_the_generated_patterns_are_fresh() -> None:
+    written = (PAGE / "text" / "invention.gen.ts").read_text(encoding="utf-8")
+    assert written == patterns_source(), "stale: run `python3 build/dev.py generate`"
+
+
+def test_an_escape_nobody_knows_is_not_guessed_at() -> None:
+    assert page_pattern(r"\d[\w-]") == r"[0-9][\p{L}\p{N}_-]"
+    with pytest.raises(ValueError, match="Z"):
+        page_pattern(r"end\Z")
 
 
 def test_every_method_and_every_event_is_in_it() -> None:

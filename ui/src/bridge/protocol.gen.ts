@@ -39,6 +39,19 @@ export type NextReason = "turn" | "mentioned" | "narration" | "asked";
 /** A length of time in milliseconds. */
 export type DurationMs = number;
 
+export type Language = "ko" | "en" | "ja";
+
+export type BookFormat = "epub" | "html" | "pdf" | "docx" | "markdown" | "text";
+
+/** “…” as Korean and English novels have it, 「…」, or `Name: …`. */
+export type Dialogue = "quotes" | "corner" | "script";
+
+/**
+ * `printing`: the pages were opened in the person's browser, which prints; `dismissed`: they
+ * chose no place; `stopped`: nothing was left behind.
+ */
+export type BookOutcome = "saved" | "printing" | "dismissed" | "stopped";
+
 export type TakesKey = "no" | "may" | "must";
 
 /**
@@ -272,8 +285,6 @@ export type LoreObstacle =
   | "book_budget"
   | "group";
 
-export type Language = "ko" | "en" | "ja";
-
 export type RoomShelf = "active" | "archived" | "trashed";
 
 /** A lorebook's file in the library, without a folder; the person's own before a shipped one. */
@@ -494,6 +505,108 @@ export interface VoiceParams {
 
 export interface AutoRoomParams {
   room_id: Id;
+}
+
+/** A chapter of the path: it begins with the first message at its position or behind it. */
+export interface ChapterMark {
+  id: string;
+  /** From 1 along the path. */
+  number: number;
+  name: string;
+  position: number;
+  /** The message it begins with; empty where everything behind it was deleted. */
+  message_id: string;
+}
+
+export interface BookParams {
+  room_id: Id;
+}
+
+/** What is known of the whole path that is shown, without its texts. */
+export interface BookContents {
+  room_id: string;
+  branch_id: string;
+  chapters: ChapterMark[];
+  messages: number;
+  characters: number;
+  words: number;
+}
+
+/** Messages of the path from a place on, or before it; neither: the newest. */
+export interface BookPageParams {
+  room_id: Id;
+  /** The first position wanted. */
+  start: number | null;
+  before: number | null;
+  limit: number;
+}
+
+/** Neighbouring messages of the path, oldest first. */
+export interface BookPage {
+  messages: Message[];
+  /** Which message of the path the first of them is, from 1; deleted ones do not count. */
+  first_number: number;
+  has_older: boolean;
+  has_newer: boolean;
+}
+
+export interface ChapterAddParams {
+  message_id: Id;
+  name: Name;
+}
+
+export interface ChapterNameParams {
+  chapter_id: Id;
+  name: Name;
+}
+
+export interface ChapterParams {
+  chapter_id: Id;
+}
+
+/** How a book is made. */
+export interface BookOptions {
+  format: BookFormat;
+  /** The path to the end of another branch than the one that is shown. */
+  branch_id: Id | null;
+  /** Without dice and notes. */
+  in_character: boolean;
+  chapters: boolean;
+  cast: boolean;
+  /** Every roll of the room with its place in the chain, at the end. */
+  dice_record: boolean;
+  names: boolean;
+  dialogue: Dialogue;
+  cover: boolean;
+  /** What the file says it is written in; the room's own when left out. */
+  language: Language | null;
+}
+
+export interface BookSaveParams {
+  room_id: Id;
+  options: BookOptions;
+}
+
+export interface BookSaved {
+  outcome: BookOutcome;
+  /** Of the file, without its folder. */
+  name: string;
+  messages: number;
+  bytes: number;
+  at: UtcMs;
+}
+
+/** The text of a chapter, or of everything, to be copied. */
+export interface BookTextParams {
+  room_id: Id;
+  /** A chapter from its mark up to the next. */
+  chapter_id: Id | null;
+  /** Of the formats only `markdown` and `text`. */
+  options: BookOptions;
+}
+
+export interface BookText {
+  text: string;
 }
 
 /** A model the person may choose; `id` goes to the provider as it is. */
@@ -1267,10 +1380,6 @@ export interface MessagePage {
   has_more: boolean;
 }
 
-export interface BookParams {
-  room_id: Id;
-}
-
 export interface SendParams {
   room_id: Id;
   text: string;
@@ -1517,6 +1626,8 @@ export interface Stage {
   conversation: Conversation;
   /** How many ways on every answer ends with; `None` offers none. */
   choices: number | null;
+  /** The narrator of the AI may ask for a roll, and is told that the program rolls. */
+  dice: boolean;
   output: Output;
   pace: Pace;
   /** Speech, `*sounds*` and narration each stand on lines of their own. */
@@ -2268,6 +2379,7 @@ export const DEFAULT_STAGE: Stage = {
   retention: false,
   conversation: "table",
   choices: null,
+  dice: true,
   output: "normal",
   pace: "normal",
   separation: false,
@@ -2299,6 +2411,11 @@ export const DEFAULT_SETTINGS: Settings = {
 export const BOUNDS = {
   "NextVoice.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
   "VoiceParams.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
+  "BookPageParams.limit": { min: 1, max: 200 },
+  "ChapterAddParams.name": { maxLength: 200 },
+  "ChapterNameParams.name": { maxLength: 200 },
+  "BookOptions.branch_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
+  "BookTextParams.chapter_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
   "SealedRoll.hash": { pattern: "^[0-9a-f]{64}$" },
   "TextContents.text": { maxLength: 200000 },
   "EntryParams.file": { minLength: 1, maxLength: 255 },

@@ -1,7 +1,9 @@
 /** The English words for everything that can go wrong. */
+import { diceProblems } from './en.dice';
 import type { Catalogue } from './catalogue';
 
 export const problems: Catalogue['problems'] = {
+  dice: diceProblems,
   code: {
     not_installed: (p) => ({
       title: `${p} was not found`,

@@ -123,6 +123,8 @@ export const stage: Catalogue['stage'] = {
     guide: 'Leaves the next step to you.',
     direct: 'Moves the story on by itself.',
   },
+  dice: 'AI may ask for rolls',
+  diceHint: 'Where dice are needed the AI only asks; the app rolls them.',
   choices: 'Choices',
   choicesOff: 'None',
   choicesCount: (count) => n(count),

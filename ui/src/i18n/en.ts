@@ -212,6 +212,10 @@ export const en: Catalogue = {
   story,
   branches,
   dice: {
+    asked: 'Rolls the AI asks for',
+    throwIt: (roll: string) => `Roll ${roll}`,
+    invented: (roll: string) =>
+      `The AI made this roll up: “${roll}”. Only dice the app rolled are stamped.`,
     verified: 'Roll verified',
     faces: 'Faces',
     formula: 'Formula',

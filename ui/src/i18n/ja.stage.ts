@@ -122,6 +122,8 @@ export const stage: Catalogue['stage'] = {
     guide: '次の一歩は任せます。',
     direct: '物語を自分で進めます。',
   },
+  dice: 'AIが判定を求める',
+  diceHint: 'ダイスが必要なときAIは求めるだけで、振るのはアプリです。',
   choices: '選択肢',
   choicesOff: 'なし',
   choicesCount: (count) => `${n(count)}個`,

@@ -210,6 +210,10 @@ export const ja: Catalogue = {
   story,
   branches,
   dice: {
+    asked: 'AIが求めた判定',
+    throwIt: (roll: string) => `${roll} を振る`,
+    invented: (roll: string) =>
+      `AIが作った出目です：「${roll}」 確認の印はアプリが振ったダイスにだけ押されます。`,
     verified: '判定確認',
     faces: '出目',
     formula: '式',

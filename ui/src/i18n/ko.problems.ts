@@ -1,4 +1,5 @@
 /** The Korean words for everything that can go wrong: cause, way on, what is safe. */
+import { diceProblems } from './ko.dice';
 import { withParticle } from './josa';
 
 export interface ProblemWords {
@@ -13,6 +14,7 @@ const say =
   () => ({ title, text });
 
 export const problems = {
+  dice: diceProblems,
   code: {
     not_installed: (p: string) => ({
       title: `${withParticle(p, '을/를')} 찾지 못했어요`,

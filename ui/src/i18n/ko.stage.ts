@@ -121,6 +121,8 @@ export const stage = {
     guide: '다음 걸음은 나에게 맡겨요.',
     direct: '이야기를 스스로 몰고 갑니다.',
   },
+  dice: 'AI가 판정 청하기',
+  diceHint: 'AI는 주사위가 필요하면 청하기만 하고, 굴리는 것은 앱입니다.',
   choices: '선택지',
   choicesOff: '없음',
   choicesCount: (count: number) => `${n(count)}개`,

@@ -210,6 +210,10 @@ export const ko = {
   story,
   branches,
   dice: {
+    asked: 'AI가 청한 판정',
+    throwIt: (roll: string) => `${roll} 굴리기`,
+    invented: (roll: string) =>
+      `AI가 지어낸 굴림이에요: “${roll}” 확인 도장은 앱이 굴린 주사위에만 찍힙니다.`,
     verified: '굴림 확인',
     faces: '나온 눈',
     formula: '식',

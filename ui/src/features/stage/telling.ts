@@ -9,6 +9,9 @@ const held = (stage: Stage): Stage['conversation'] =>
 export const chatting = (stage: Stage): boolean =>
   held(stage) === 'group_chat' || held(stage) === 'one_to_one_chat';
 
+/** Where the AI does not narrate it asks for no rolls. */
+export const noDice = (stage: Stage): boolean => chatting(stage) || stage.narrator.kind !== 'ai';
+
 /** Why no choices can be offered; `null` if they can. */
 export function noChoices(stage: Stage): 'chat' | 'direct' | 'me' | null {
   if (chatting(stage)) return 'chat';
