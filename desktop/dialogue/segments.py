@@ -6,29 +6,6 @@ from desktop.protocol.models import Message
 from desktop.protocol.prompting import Place as Place  # noqa: PLC0414
 from desktop.protocol.prompting import SegmentKind as SegmentKind  # noqa: PLC0414
 
-SegmentKind = Literal[
-    "frame",
-    "format",
-    "expression",
-    "narrator",
-    "drive",
-    "choices",
-    "dice",
-    "output",
-    "pace",
-    "house_rules",
-    "world",
-    "situation",
-    "me",
-    "characters",
-    "secrets",
-    "example",
-    "summary",
-    "history",
-    "line",
-]
-Place = Literal["system", "user"]
-
 
 class Talk(Frozen, kw_only=True):
     """What the history section was made of: its own words, then one entry a message."""

@@ -16,6 +16,7 @@ SegmentKind = Literal[
     "narrator",
     "drive",
     "choices",
+    "dice",
     "output",
     "pace",
     "house_rules",

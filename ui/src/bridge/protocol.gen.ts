@@ -389,6 +389,7 @@ export type SegmentKind =
   | "narrator"
   | "drive"
   | "choices"
+  | "dice"
   | "output"
   | "pace"
   | "house_rules"
