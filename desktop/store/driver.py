@@ -59,6 +59,17 @@ def connect(path: Path, key: bytes | None, *, timeout_s: float = 5.0) -> sqlite3
     return connection
 
 
+def connect_without_key(path: Path) -> sqlite3.Connection:
+    """A plain file through SQLCipher, which alone can copy it into an encrypted one."""
+    return cast("sqlite3.Connection", sqlcipher.connect(str(path), isolation_level=None))
+
+
+def attach_clause(key: bytes | None) -> str:
+    """Attaches the file and under the name that are bound to it; without a key a plain one."""
+    given = key_clause(key) if key else "''"
+    return f"ATTACH DATABASE ? AS ? KEY {given}"
+
+
 async def connect_async(path: Path, key: bytes | None, *, timeout_s: float) -> aiosqlite.Connection:
     """The same on a thread of its own."""
     return await aiosqlite.Connection(lambda: connect(path, key, timeout_s=timeout_s), _CHUNK)

@@ -8,7 +8,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 
@@ -65,13 +65,10 @@ class SealedFiles:
         return path == self._root or bool(self._below(path, "LIMIT 1"))
 
     def read_bytes(self, path: Path) -> bytes:
-        rows = self._all("SELECT raw FROM sealed_file WHERE path = ?", self._key(path))
-        if not rows:
-            raise FileNotFoundError(path.name)
-        raw = bytes(rows[0]["raw"])
-        if len(raw) > MAX_BYTES:
+        seen = self.look(path)
+        if seen is not None and seen.size > MAX_BYTES:
             raise TooLarge(path.name)
-        return raw
+        return self.whole(path)
 
     def make_folder(self, folder: Path) -> None:
         if self._row(folder):
@@ -115,14 +112,45 @@ class SealedFiles:
         del folder
         return iter(())
 
-    def _put(self, path: Path, raw: bytes) -> None:
+    def everything(self) -> list[Path]:
+        return [path for path, _ in self._below(self._root)]
+
+    def whole(self, path: Path) -> bytes:
+        """A file of any size. Raises ``FileNotFoundError``."""
+        rows = self._all("SELECT raw FROM sealed_file WHERE path = ?", self._key(path))
+        if not rows:
+            raise FileNotFoundError(path.name)
+        return bytes(rows[0]["raw"])
+
+    def modified_ns(self, path: Path) -> int:
+        row = self._row(path)
+        return int(row["modified_ns"]) if row else 0
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is written in the block, or nothing of it."""
+        with self._guard:
+            self._all("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._all("COMMIT")
+            except BaseException:
+                with suppress(OSError):
+                    self._all("ROLLBACK")
+                raise
+
+    def store(self, path: Path, raw: bytes, modified_ns: int) -> None:
+        """Write a file, whether it was there or not."""
+        self._put(path, raw, modified_ns)
+
+    def _put(self, path: Path, raw: bytes, modified_ns: int | None = None) -> None:
         self._all(
             """INSERT INTO sealed_file (path, raw, modified_ns) VALUES (?, ?, ?)
                ON CONFLICT (path) DO UPDATE
                SET raw = excluded.raw, modified_ns = excluded.modified_ns""",
             self._key(path),
             raw,
-            time.time_ns(),
+            time.time_ns() if modified_ns is None else modified_ns,
         )
 
     def _row(self, path: Path) -> Row | None:
