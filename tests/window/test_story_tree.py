@@ -53,6 +53,23 @@ def test_an_edit_in_place_is_stored_and_the_keyboard_stays(table: Table) -> None
     assert [m["text"] for m in table.messages() if m["id"] == mine] == ["고친 말이에요."]
 
 
+def test_an_earlier_text_is_shown_and_can_be_taken_up_again(table: Table) -> None:
+    mine = table.turn("처음 쓴 글.")[0]["id"]
+    table.call("message.edit", message_id=mine, text="두 번째 글.")
+    row(table, mine).get_by_test_id("edited-mark").click()
+    earlier = table.page.get_by_test_id("earlier-text")
+    earlier.wait_for()
+    assert "처음 쓴 글." in earlier.inner_text()
+    earlier.get_by_test_id("take-earlier").click()
+    field = table.page.get_by_test_id("edit-input")
+    assert field.input_value() == "처음 쓴 글."
+    field.press("Control+Enter")
+    wait_until(
+        lambda: [m["text"] for m in table.stored() if m["id"] == mine] == ["처음 쓴 글."],
+        "the earlier text is back",
+    )
+
+
 def test_what_is_taken_away_comes_back_to_its_place(table: Table) -> None:
     table.turn("지워 볼게요.")
     before = ids(table)

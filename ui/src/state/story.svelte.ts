@@ -1,6 +1,13 @@
 /** What I do to the story: shown at once, then confirmed, and always taken back. */
 import { pageProblem, problemOf } from '../bridge/bridge';
-import type { ActCode, HistoryChanged, Message, Path, Problem } from '../bridge/protocol.gen';
+import type {
+  ActCode,
+  HistoryChanged,
+  Message,
+  Path,
+  Problem,
+  TextVersion,
+} from '../bridge/protocol.gen';
 import type { Connection } from './connection.svelte';
 import type { Notices } from './notices.svelte';
 import type { TableState } from './table.svelte';
@@ -59,11 +66,21 @@ export class StoryState {
     this.notices.withdraw((each) => each.kind === 'acted' && each.code !== history.undo);
   }
 
-  edit(id: string): void {
+  /** Opens the editor, with another text than the message has where one is given. */
+  edit(id: string, text?: string): void {
     const found = this.table.find(id);
     if (!found || found.live || found.pending) return;
-    this.editing = { id, text: found.message.text, problem: null };
+    this.editing = { id, text: text ?? found.message.text, problem: null };
     this.directing = '';
+  }
+
+  /** What a message said before its edits, the oldest first; nothing where it cannot be read. */
+  async earlierTexts(id: string): Promise<readonly TextVersion[]> {
+    try {
+      return (await this.connection.call('message.versions', { message_id: id })).earlier;
+    } catch {
+      return [];
+    }
   }
 
   cancelEdit(): void {
