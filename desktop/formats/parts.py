@@ -6,14 +6,22 @@ order. A part names others by ``key``, which is only good within its own file. T
 ``Room``, then its ``Branch`` es (parents first), ``Turn`` s and ``Message`` s (by branch and
 position, a turn before its messages), its ``Roll`` s, ``Slot`` s and ``Summary`` s; then the next
 room.
-``LibraryItem`` s, ``Picture`` s and ``Remark`` s may stand anywhere.
+``LibraryItem`` s, ``Card`` s, ``Asset`` s, ``Picture`` s and ``Remark`` s may stand anywhere.
 """
 
 from typing import Any, Literal
 
 from desktop.protocol.base import Frozen, UtcMs
 from desktop.protocol.dice import SealedRoll
-from desktop.protocol.models import Author, MessageStatus, Stage, TurnOutcome, Usage
+from desktop.protocol.lore import Lorebook
+from desktop.protocol.models import (
+    Author,
+    Character,
+    MessageStatus,
+    Stage,
+    TurnOutcome,
+    Usage,
+)
 from desktop.protocol.problems import Problem
 from desktop.protocol.story import ActCode, BranchKind
 
@@ -139,6 +147,35 @@ class LibraryItem(Part, kw_only=True):
     content: str
 
 
+class CardPart(Part, kw_only=True):
+    """A character card: a person with a book, a picture and how a story with them begins.
+
+    Texts hold their ``{{char}}`` and ``{{user}}`` as written. Readers of cards also yield the
+    room that such a story would begin in, with names in their place.
+    """
+
+    character: Character
+    nickname: str = ""
+    """What ``{{char}}`` stands for; empty: the name."""
+    scenario: str = ""
+    greetings: tuple[str, ...] = ()
+    """The first is the usual one."""
+    group_greetings: tuple[str, ...] = ()
+    """For rooms with several characters only."""
+    book: Lorebook | None = None
+    picture: str = ""
+    """Key of the ``PicturePart`` that is the portrait."""
+    extra: Extra = {}
+
+
+class AssetPart(Part, kw_only=True):
+    """Of a card: a sound, a font and the like, which only another card can take along."""
+
+    key: str
+    data: bytes
+    media_type: str
+
+
 class PicturePart(Part, kw_only=True):
     key: str
     data: bytes
@@ -169,6 +206,8 @@ AnyPart = (
     | SlotPart
     | SummaryPart
     | LibraryItem
+    | CardPart
+    | AssetPart
     | PicturePart
     | Remark
 )

@@ -1,0 +1,1 @@
+"""Character cards: the fields, and the files they travel in."""

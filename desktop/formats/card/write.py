@@ -1,0 +1,115 @@
+"""Writes character cards as JSON, as PNG and as CHARX."""
+
+import base64
+import importlib
+import io
+import zipfile
+from collections.abc import Iterable
+from typing import BinaryIO, NamedTuple
+
+from desktop.formats.card.assets import inlined, packed, with_portrait
+from desktop.formats.card.fields import write_card
+from desktop.formats.card.png_chunks import SIGNATURE, blank, spliced
+from desktop.formats.card.read import is_card_text
+from desktop.formats.parts import AnyPart, AssetPart, CardPart, PicturePart, RoomPart, Unreadable
+from desktop.formats.strange_json import Object, write_json
+
+_PIXELS = 64_000_000
+_DYES = {
+    "jjok": (46, 82, 134),
+    "chija": (214, 158, 46),
+    "jadu": (134, 56, 86),
+    "iki": (98, 122, 74),
+    "doraji": (124, 104, 168),
+    "mulsae": (44, 130, 142),
+    "gam": (204, 104, 58),
+    "sol": (44, 98, 80),
+    "seokryu": (176, 58, 66),
+    "olive": (120, 116, 58),
+    "bidulgi": (112, 124, 138),
+    "pat": (118, 66, 66),
+}
+"""A cover for whoever has no picture."""
+
+
+class Told(NamedTuple):
+    card: CardPart
+    held: dict[str, PicturePart | AssetPart]
+    """By key: what the card brings along."""
+
+
+def gathered(parts: Iterable[AnyPart]) -> Told:
+    """The card among the parts, or else one of the first character on a stage.
+
+    Raises ``Unreadable`` (``no_card``) where there is none of either.
+    """
+    card: CardPart | None = None
+    staged: CardPart | None = None
+    held: dict[str, PicturePart | AssetPart] = {}
+    for part in parts:
+        match part:
+            case CardPart():
+                card = card or part
+            case PicturePart() | AssetPart():
+                held[part.key] = part
+            case RoomPart(stage=stage) if stage is not None and stage.characters and not staged:
+                staged = CardPart(character=stage.characters[0], scenario=stage.situation)
+    found = card or staged
+    if found is None:
+        raise Unreadable("no_card")
+    return Told(found, held)
+
+
+def write_json_card(parts: Iterable[AnyPart], file: BinaryIO) -> None:
+    told = gathered(parts)
+    file.write(write_json(inlined(_full(told), told.held, told.card.picture), indent=2))
+
+
+def write_json_v2(parts: Iterable[AnyPart], file: BinaryIO) -> None:
+    file.write(write_json(write_card(gathered(parts).card, 2), indent=2))
+
+
+def write_png_card(parts: Iterable[AnyPart], file: BinaryIO) -> None:
+    """Both chunks, ``ccv3`` and, for older programs, ``chara``. The pixels of a PNG stay as they
+    are; another picture is turned into a PNG, and nobody's picture is a cover in their colour."""
+    told = gathered(parts)
+    png = _as_png(told)
+    root = inlined(_full(told), told.held, told.card.picture, is_picture=True)
+    texts = (("chara", _chunk(write_card(told.card, 2))), ("ccv3", _chunk(root)))
+    file.write(spliced(png, texts, is_card_text))
+
+
+def write_charx(parts: Iterable[AnyPart], file: BinaryIO) -> None:
+    told = gathered(parts)
+    root, files = packed(_full(told), told.held, told.card.picture)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("card.json", write_json(root))
+        for path, data in files.items():
+            made.writestr(path, data, zipfile.ZIP_STORED)
+
+
+def _full(told: Told) -> Object:
+    return with_portrait(write_card(told.card), told.held, told.card.picture)
+
+
+def _chunk(root: Object) -> bytes:
+    return base64.b64encode(write_json(root))
+
+
+def _as_png(told: Told) -> bytes:
+    picture = told.held.get(told.card.picture)
+    if picture is None:
+        return blank(*_DYES[told.card.character.dye])
+    if picture.data.startswith(SIGNATURE):
+        return picture.data
+    # Loading it takes a while, and most evenings nobody needs it.
+    images = importlib.import_module("PIL.Image")
+    try:
+        with images.open(io.BytesIO(picture.data), formats=("JPEG", "WEBP", "GIF", "BMP")) as image:
+            if image.width * image.height > _PIXELS:
+                raise Unreadable("too_large", "picture")
+            made = io.BytesIO()
+            image.convert("RGBA").save(made, "PNG")
+    except (OSError, ValueError, SyntaxError, images.DecompressionBombError) as error:
+        raise Unreadable("bad_picture") from error
+    return made.getvalue()
