@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -15,6 +15,15 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of one JSON text."""
 
 Object = dict[str, Any]
+
+
+def all_of(file: BinaryIO, limit: int = LARGEST) -> bytes:
+    """The whole file. Raises ``Unreadable`` (``too_large``) where it is longer than that."""
+    file.seek(0)
+    data = file.read(limit + 1)
+    if len(data) > limit:
+        raise Unreadable("too_large")
+    return data
 
 
 def plain(text: str) -> str:

@@ -19,7 +19,7 @@ from desktop.formats.card.room import library_items, story_parts
 from desktop.formats.card.zipped import Zipped
 from desktop.formats.parts import AnyPart, PicturePart, Unreadable
 from desktop.formats.remarks import Remarks
-from desktop.formats.strange_json import LARGEST, Object, fields, read_object
+from desktop.formats.strange_json import LARGEST, Object, all_of, fields, read_object
 
 _CARDS = ("ccv3", "chara")
 """Of a card in both the first one counts."""
@@ -29,15 +29,6 @@ _ASSET = "chara-ext-asset_"
 def is_card_text(keyword: str) -> bool:
     """Whether a text of a PNG belongs to the card in it, by its keyword in lower case."""
     return keyword in _CARDS or keyword.startswith(_ASSET)
-
-
-def all_of(file: BinaryIO, limit: int = LARGEST) -> bytes:
-    """The whole file. Raises ``Unreadable`` (``too_large``) where it is longer than that."""
-    file.seek(0)
-    data = file.read(limit + 1)
-    if len(data) > limit:
-        raise Unreadable("too_large")
-    return data
 
 
 def read_json_card(file: BinaryIO) -> Iterator[AnyPart]:

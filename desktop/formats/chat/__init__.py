@@ -1,0 +1,1 @@
+"""Chats of other programs, as rooms one can go on playing."""
