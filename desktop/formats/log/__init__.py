@@ -1,0 +1,1 @@
+"""Logs of online tables: web pages that were saved, and such pages written again."""
