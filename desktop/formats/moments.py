@@ -12,12 +12,11 @@ _LAST = 253_402_300_799_999
 _HUMAN = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})\s*@\s*(\d{1,2})h\s*(\d{1,2})m(?:\s*(\d{1,2})s)?(?:\s*(\d{1,3})ms)?"
 )
-_MONTHS = {
-    month: at + 1
-    for at, month in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-    )
-}
+_MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_MONTHS = {name[:3].lower(): at + 1 for at, name in enumerate(_MONTH_NAMES)}
 _WORDY = re.compile(
     r"(?:[a-z]{3,9},\s*)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
     r"(?:,?\s*(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap])\.?m\.?|,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?",
@@ -118,3 +117,10 @@ def _wordy(written: str) -> datetime | None:
 
 def _twelve(hour: str, half: str) -> int:
     return int(hour) % 12 + (12 if half.lower() == "p" else 0)
+
+
+def wordy(at: UtcMs) -> str:
+    """``January 1, 2026 12:00PM``, as Roll20 writes it; in UTC."""
+    when = _EPOCH + timedelta(milliseconds=at)
+    clock = f"{(when.hour % 12) or 12}:{when.minute:02d}{'AM' if when.hour < 12 else 'PM'}"
+    return f"{_MONTH_NAMES[when.month - 1]} {when.day}, {when.year} {clock}"

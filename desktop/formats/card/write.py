@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import BinaryIO, NamedTuple
 
 from desktop.formats.card.assets import inlined, packed, with_portrait
+from desktop.formats.card.colours import COLOURS, rgb
 from desktop.formats.card.fields import write_card
 from desktop.formats.card.png_chunks import SIGNATURE, blank, spliced
 from desktop.formats.card.read import is_card_text
@@ -15,21 +16,6 @@ from desktop.formats.parts import AnyPart, AssetPart, CardPart, PicturePart, Roo
 from desktop.formats.strange_json import Object, write_json
 
 _PIXELS = 64_000_000
-_DYES = {
-    "jjok": (46, 82, 134),
-    "chija": (214, 158, 46),
-    "jadu": (134, 56, 86),
-    "iki": (98, 122, 74),
-    "doraji": (124, 104, 168),
-    "mulsae": (44, 130, 142),
-    "gam": (204, 104, 58),
-    "sol": (44, 98, 80),
-    "seokryu": (176, 58, 66),
-    "olive": (120, 116, 58),
-    "bidulgi": (112, 124, 138),
-    "pat": (118, 66, 66),
-}
-"""A cover for whoever has no picture."""
 
 
 class Told(NamedTuple):
@@ -99,7 +85,7 @@ def _chunk(root: Object) -> bytes:
 def _as_png(told: Told) -> bytes:
     picture = told.held.get(told.card.picture)
     if picture is None:
-        return blank(*_DYES[told.card.character.dye])
+        return blank(*(rgb(COLOURS[told.card.character.dye]) or (0, 0, 0)))
     if picture.data.startswith(SIGNATURE):
         return picture.data
     # Loading it takes a while, and most evenings nobody needs it.
