@@ -112,9 +112,11 @@ def library_items(card: CardPart) -> Iterator[LibraryItem]:
 
 
 def book_item(book: Lorebook, name: str) -> LibraryItem:
-    """A lorebook in the library's text form; ``name`` if it has none itself."""
+    """A lorebook in the library's text form; ``name`` if it has none itself.
+
+    An empty one: it is called after the file."""
     return LibraryItem(
         kind="lorebook",
-        name=(book.name or name)[:NAME] or "?",
+        name=(book.name or name)[:NAME],
         content=json.dumps(msgspec.to_builtins(book), ensure_ascii=False, indent=2),
     )
