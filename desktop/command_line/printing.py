@@ -62,6 +62,8 @@ class TextPrinter:
         self._out.write(f"{printable(message.author.name)}: {printable(message.text)}")
         self._shown[message.id] = message.text
         self._open = message.id
+        if message.author.kind == "dice":
+            self._end_line()
 
     def _grow(self, message_id: str, text: str) -> None:
         self._shown[message_id] = self._shown.get(message_id, "") + text

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 from msgspec.structs import replace
 
-from desktop.protocol.events import AnyEvent, TurnEnded
+from desktop.dialogue.dice import commanded_roll
+from desktop.protocol.events import AnyEvent, MessageAdded, TurnEnded
 from desktop.protocol.methods import (
     Opened,
     OpenParams,
@@ -20,6 +21,7 @@ from desktop.protocol.methods import (
 )
 from desktop.protocol.models import Room, Turn
 from desktop.protocol.problems import Trouble, problem
+from desktop.protocol.rolling import DiceParams, Rolled
 
 Ask = Callable[[str, object], Awaitable[object]]
 """Calls a method of the protocol by its name."""
@@ -33,12 +35,19 @@ async def say(
     *,
     room: str = "",
     provider: str = "",
-) -> Turn:
+) -> Turn | None:
     """Send a line, show every event until the turn has ended, and return the ended turn.
 
-    SIGINT stops the turn; what had come by then is stored. Raises ``Trouble``.
+    A line such as ``/roll 2d6`` is rolled and asks nobody: ``None``. SIGINT stops the turn; what
+    had come by then is stored. Raises ``Trouble``.
     """
     chosen = await _room(ask, room)
+    if commanded_roll(text) is not None:
+        rolled = await ask("dice.roll", DiceParams(room_id=chosen.id, text=text))
+        assert isinstance(rolled, Rolled)
+        for message in rolled.messages:
+            show(MessageAdded(message=message))
+        return None
     async with _answered_by(ask, chosen, provider):
         sent = await ask("turn.send", SendParams(room_id=chosen.id, text=text))
         assert isinstance(sent, Sent)

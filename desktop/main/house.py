@@ -121,6 +121,8 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     house.library = LibraryPart(paths, settings, outlet.choose_folder)
     stacks = UndoStacks(outlet.emit)
     measures = Measures(database, connections.ways)
+    occupied = lambda room_id: house.turns.occupied(room_id)  # noqa: E731, PLW0108 - not made yet
+    dice = Dice(database, occupied, outlet.emit, clock, fresh_id)
     house.turns = Turns(
         database=database,
         providers=connections.ways,
@@ -132,6 +134,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         stacks=stacks,
         house_rules=house.library.rules.in_force,
         measures=measures,
+        throw=dice.throw_asked,
     )
     story = Story(database, house.turns, stacks, outlet.emit, clock, fresh_id)
     shelf = Shelf(story, house.turns, outlet.mark)
@@ -160,7 +163,6 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         platform=_platform(),
     )
     house.search.wake()
-    dice = Dice(database, house.turns.occupied, outlet.emit, clock, fresh_id)
     house.transfer = TransferPart(
         paths,
         database,

@@ -36,7 +36,7 @@ async def say(options: Options, paths: Paths) -> int:
         return _told(trouble)
     finally:
         await house.close()
-    return 0 if turn.outcome == "complete" else 1
+    return 0 if turn is None or turn.outcome == "complete" else 1
 
 
 async def doctor(options: Options, paths: Paths) -> int:

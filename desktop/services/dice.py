@@ -1,6 +1,6 @@
 """Rolling for the table: the program throws, seals the roll and proves the room's chain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from secrets import randbelow
 
 import msgspec
@@ -71,6 +71,14 @@ class Dice:
         self._emit(RoomChanged(room=room))
         return Rolled(messages=stored)
 
+    async def throw_asked(self, session: Session, room: Room, text: str) -> tuple[Message, ...]:
+        """Roll what a line asks for in double brackets, within the transaction that stores it.
+
+        Nothing where it asks for none. Raises ``Trouble(invalid_request)`` as ``roll`` does.
+        """
+        thrown = self._asked(text)
+        return await self._store(session, room, thrown) if thrown else ()
+
     async def verify(self, params: RoomParams) -> DiceVerified:
         """Prove every roll of a room anew, from its faces and the hash before it."""
         async with self._database.reading() as session:
@@ -89,12 +97,16 @@ class Dice:
 
     def _thrown(self, text: str) -> tuple[Roll, ...]:
         command = commanded_roll(text)
-        formulas = [command] if command is not None else []
-        if command is None:
-            asked = asked_rolls(text)[:MOST]
-            formulas = [" ".join(filter(None, (one.formula, one.label))) for one in asked]
-        if not formulas:
+        thrown = self._asked(text) if command is None else self._rolled([command])
+        if not thrown:
             raise Trouble(problem("invalid_request", field="text", detail="empty"))
+        return thrown
+
+    def _asked(self, text: str) -> tuple[Roll, ...]:
+        asked = asked_rolls(text)[:MOST]
+        return self._rolled([" ".join(filter(None, (one.formula, one.label))) for one in asked])
+
+    def _rolled(self, formulas: Sequence[str]) -> tuple[Roll, ...]:
         try:
             return tuple(roll(one, self._chance) for one in formulas)
         except DiceError as error:

@@ -1,7 +1,7 @@
 """Sending a line and getting answers: one call starts a turn, all that follows are events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
 from msgspec.structs import replace
@@ -40,6 +40,14 @@ FAREWELL_S = 5.0
 """How long ``close`` waits for providers to end what they run."""
 
 
+Throw = Callable[[Session, Room, str], Awaitable[tuple[Message, ...]]]
+"""Rolls what a line asks for, within the transaction that stores it."""
+
+
+async def no_dice(_: Session, __: Room, ___: str) -> tuple[Message, ...]:
+    return ()
+
+
 class Turns:
     """At most one turn runs in a room, any number in different rooms."""
 
@@ -56,6 +64,7 @@ class Turns:
         stacks: UndoStacks | None = None,
         house_rules: RulesFor = no_rules,
         measures: Measures | None = None,
+        throw: Throw = no_dice,
     ) -> None:
         self._database = database
         self._providers = providers
@@ -66,6 +75,7 @@ class Turns:
         self._around = Surroundings(
             database, emit, clock, new_id, report_bug, stacks, house_rules, measures
         )
+        self._throw = throw
         self._reserved: set[str] = set()
         self._runs: dict[str, TurnRun] = {}
         self._leaving: set[TurnRun] = set()
@@ -73,11 +83,12 @@ class Turns:
         self._closed = False
 
     async def send(self, params: SendParams) -> Sent:
-        """Store my line and start the answer to it.
+        """Store my line, behind the dice it asks for, and start the answer to it.
 
         Raises ``Trouble``: ``busy`` while an answer is running here, ``nothing_to_say``,
         ``not_found`` for the room or its provider, ``invalid_request`` if the room lies in the
-        trash or I do not play the narrator, ``storage_*``. The line is stored or nothing is.
+        trash, I do not play the narrator or its dice cannot be rolled, ``storage_*``. The line is
+        stored or nothing is.
         """
         text = storable(params.text)
         if not text.strip():
@@ -86,13 +97,15 @@ class Turns:
             async with self._database.transaction() as session:
                 room = await self._open_room(session, params.room_id)
                 turn = self._new_turn(room)
+                rolled = await self._throw(session, room, text)
                 mine = self._line(room, turn, text, as_narrator=params.as_narrator)
                 (line,) = await messages.append(session, room.branch_id, [mine], turn.started_at)
                 line = await alternatives.marked_one(session, line)
                 await rooms.set_draft(session, room.id, "")
                 beginning = await begin(session, room, turn, line, room.branch_id)
             self._around.stacks.went_on(room.id)
-            self._emit(MessageAdded(message=line))
+            for message in (*rolled, line):
+                self._emit(MessageAdded(message=message))
             self._start(beginning)
         return Sent(message=line, turn=turn)
 

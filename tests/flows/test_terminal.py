@@ -41,6 +41,17 @@ def run(data: Path, env: dict[str, str], *arguments: str) -> Any:
     )
 
 
+def test_a_roll_is_thrown_printed_and_asks_nobody(data: Path, env: dict[str, str]) -> None:
+    told = run(data, env, "say", "/roll 2d6+1 열쇠")
+    assert told.returncode == 0, told.stderr
+    lines = [line for line in told.stdout.splitlines() if line]
+    assert len(lines) == 1
+    assert "열쇠: 2d6+1 = " in lines[0]
+    assert told.stdout.endswith("\n")
+    broken = run(data, env, "say", "/roll 1d6/0")
+    assert (broken.returncode, broken.stderr) == (1, "invalid_request text divided_by_zero\n")
+
+
 def test_a_turn_is_printed_with_the_names_of_those_who_speak(
     data: Path, env: dict[str, str]
 ) -> None:

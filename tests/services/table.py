@@ -30,6 +30,7 @@ from desktop.protocol.methods import (
 from desktop.protocol.models import Character, Message, Narrator, Persona, Room, Stage, Turn
 from desktop.providers.base import Limits
 from desktop.services.branching import Branching
+from desktop.services.dice import Dice
 from desktop.services.messages import Messages
 from desktop.services.providers import Providers
 from desktop.services.rooms import Rooms
@@ -164,6 +165,18 @@ class Table:
     def provider(self) -> ScriptedProvider:
         return self.by_id["scripted"]
 
+    @property
+    def dice(self) -> Dice:
+        """Dice that fall on 4, or on their highest side."""
+        return Dice(
+            self.database,
+            lambda room_id: self.turns.occupied(room_id),  # noqa: PLW0108 - not made yet
+            self.page.take,
+            self.clock,
+            self.new_id,
+            lambda sides: min(sides, 4),
+        )
+
     def new_turns(self, limits: Callable[[], Limits] = lambda: PATIENT) -> Turns:
         return Turns(
             database=self.database,
@@ -174,6 +187,7 @@ class Table:
             new_id=self.new_id,
             report_bug=self.report_bug,
             stacks=self.stacks,
+            throw=self.dice.throw_asked,
         )
 
     def new_id(self) -> str:

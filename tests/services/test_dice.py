@@ -43,14 +43,24 @@ async def test_a_commanded_roll_is_stored_sealed_and_asks_no_ai(lay: Lay) -> Non
     assert not table.provider.requests
 
 
-async def test_a_roll_inside_a_line_is_told_to_the_ai(lay: Lay) -> None:
+async def test_what_a_line_asks_for_is_rolled_and_told_to_the_ai_with_it(lay: Lay) -> None:
     table = await lay(texts("[하루]: 맞았군.\n"))
-    room, dice = await table.room(), service(table)
-    rolled = await dice.roll(DiceParams(room_id=room.id, text="문을 연다 [[1d20]] 그리고 [[1d6]]"))
-    assert len(rolled.messages) == 2
-    await table.say(room, "문을 연다 [[1d20]]")
-    asked = table.provider.requests[-1].prompt
-    assert "[진행자]: 1d20 = 4 [4]" in asked
+    room = await table.room()
+    await table.say(room, "문을 연다 [[1d20]] 그리고 [[1d6]], [[하루]]를 본다")
+    kinds = [message.author.kind for message in (await table.view(room)).messages]
+    assert kinds == ["dice", "dice", "user", "character"]
+    assert "[진행자]: 1d20 = 4 [4]" in table.provider.requests[-1].prompt
+    assert tuple(table.page.path(room.id)) == (await table.view(room)).messages
+
+
+async def test_a_line_whose_dice_cannot_be_rolled_is_not_stored(lay: Lay) -> None:
+    table = await lay()
+    room = await table.room()
+    with pytest.raises(Trouble, match="invalid_request"):
+        await table.say(room, "문을 연다 [[1d6/0]]")
+    assert not (await table.view(room)).messages
+    assert not table.turns.occupied(room.id)
+    assert not table.provider.requests
 
 
 async def test_the_chain_goes_on_after_a_restart_and_survives_a_deleted_message(lay: Lay) -> None:

@@ -1,6 +1,6 @@
 /** What I am writing, kept per room so that nothing typed is ever lost. */
 import type { Room, Turn } from '../bridge/protocol.gen';
-import { holdsRoll, isRoll } from '../text/rolls';
+import { isRoll } from '../text/rolls';
 import type { Connection } from './connection.svelte';
 import type { StageState } from './stage.svelte';
 import type { TableState } from './table.svelte';
@@ -127,11 +127,6 @@ export class ComposerState {
         await this.table.roll(text);
         if (roomId === this.#roomId) this.keep();
         return;
-      }
-      if (holdsRoll(text)) {
-        await staged;
-        // Brackets without dice are plain words: the line is sent all the same.
-        await this.table.roll(text).catch(() => (this.table.problem = null));
       }
       await this.table.send(text, asNarrator, {
         name: asNarrator ? mine.narrator : mine.name,

@@ -3,8 +3,6 @@ import { INVENTED } from './invention.gen';
 
 /** A whole line that is a roll. These words are typed, not shown, so all hold in every language. */
 const COMMAND = /^\/(?:roll|r|굴림|주사위|ダイス)(?:\s|$)/i;
-/** A line that holds some. */
-const ROLL = /\[\[[^\]\n]+\]\]/;
 
 export const isRoll = (text: string): boolean => COMMAND.test(text);
 
@@ -17,8 +15,6 @@ export interface Asked {
   whole: string;
   inside: string;
 }
-
-export const holdsRoll = (text: string): boolean => ROLL.test(text);
 
 /** The rolls a text tells the results of, which nobody threw. */
 export const inventedRolls = (text: string): string[] =>
