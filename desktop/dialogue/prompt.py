@@ -6,6 +6,13 @@ from typing import NamedTuple
 from desktop.dialogue.cards import people_omissions, people_sections
 from desktop.dialogue.example import example_section
 from desktop.dialogue.history_window import Fitted, fit
+from desktop.dialogue.lore.telling import (
+    Lore,
+    deep_sections,
+    depths,
+    risen_sections,
+    standing_sections,
+)
 from desktop.dialogue.manner import expression_section, manner_omissions, measure_sections
 from desktop.dialogue.narrator import narrator_omissions, narrator_sections
 from desktop.dialogue.quoting import quoted, spoken
@@ -22,7 +29,16 @@ from desktop.dialogue.segments import (
 from desktop.dialogue.table import Table
 from desktop.protocol.models import Message, Stage
 
-__all__ = ["Allowance", "Omission", "Prompt", "Segment", "SegmentKind", "Talk", "compose"]
+__all__ = [
+    "Allowance",
+    "Lore",
+    "Omission",
+    "Prompt",
+    "Segment",
+    "SegmentKind",
+    "Talk",
+    "compose",
+]
 
 _LINE_TOKENS = 2_000
 
@@ -36,6 +52,9 @@ class Allowance(NamedTuple):
     answer_tokens: int = 4_000
 
 
+NO_LORE = Lore()
+
+
 def compose(
     stage: Stage,
     history: Sequence[Message],
@@ -44,6 +63,10 @@ def compose(
     as_narrator: bool = False,
     house_rules: str = "",
     summary: str = "",
+    stale: bool = False,
+    lore: Lore = NO_LORE,
+    direction: str = "",
+    said: Message | None = None,
     allowance: Allowance | None = None,
     voice: str = "",
 ) -> Prompt:
@@ -52,22 +75,29 @@ def compose(
     ``history`` may be the full talk: the stage's window is applied here, and the ``allowance``
     where there is one. A last message of mine that is the line itself is not shown twice. A blank
     ``line`` asks to go on with the scene. ``house_rules`` are the person's own, for every room of
-    the profile; ``summary`` tells what lies before the history.
+    the profile; ``summary`` tells what lies before the history, ``stale`` that something in it was
+    changed since; ``direction`` is a wish for this answer alone; ``said`` is the message in which
+    the line is stored.
     """
     table = Table(stage, voice)
-    system = tuple(_system(table, house_rules))
-    summed = tuple(_summary(table, summary))
-    asked = _line(table, line, as_narrator=as_narrator)
-    budget = allowance and _budget(allowance, (*system, *summed), asked)
+    system = tuple(_system(table, house_rules, lore))
+    summed = tuple(_summary(table, summary, stale=stale))
+    risen = tuple(risen_sections(table, lore))
+    deep = tuple(part for depth in depths(lore) for part in deep_sections(table, lore, depth))
+    asked = _line(table, line, said, as_narrator=as_narrator)
+    wish = tuple(_direction(table, direction))
+    fixed = (*system, *summed, *risen, *deep, *wish)
+    budget = allowance and _budget(allowance, fixed, asked)
     fitted = fit(
         _without_line(history, line),
         stage.window,
         budget,
         allowance.estimate if allowance else len,
     )
-    talk = tuple(_history(table, fitted, summed=bool(summed)))
+    talk = tuple(_history(table, fitted, lore, summed=bool(summed)))
     return Prompt(
-        segments=(*system, *summed, *talk, asked), omissions=tuple(_omissions(table, fitted))
+        segments=(*system, *summed, *talk, *risen, asked, *wish),
+        omissions=tuple(_omissions(table, fitted)),
     )
 
 
@@ -81,12 +111,13 @@ def _without_line(history: Sequence[Message], line: str) -> Sequence[Message]:
 
 def _budget(allowance: Allowance, fixed: tuple[Segment, ...], asked: Segment) -> int:
     """Tokens for the history; a line of any common length must not move its beginning."""
+    context = allowance.context_tokens
     taken = sum(allowance.estimate(joined(fixed, place)) for place in ("system", "user"))
-    taken += max(allowance.estimate(asked.text), _LINE_TOKENS) + allowance.answer_tokens
-    return max(allowance.context_tokens - taken, 0)
+    taken += max(allowance.estimate(asked.text), min(_LINE_TOKENS, context // 8))
+    return max(context - taken - min(allowance.answer_tokens, context // 4), 0)
 
 
-def _system(table: Table, house_rules: str) -> Iterator[Segment]:
+def _system(table: Table, house_rules: str, lore: Lore) -> Iterator[Segment]:
     stage, texts = table.stage, table.texts
     yield section("frame", texts.heading_frame, _frame(table), f"conversation.{table.conversation}")
     yield section("format", texts.heading_format, _format(table), "always")
@@ -100,7 +131,9 @@ def _system(table: Table, house_rules: str) -> Iterator[Segment]:
         yield section("world", texts.heading_world, world, "stage.world")
     if situation := quoted(stage.situation):
         yield section("situation", texts.heading_situation, situation, "stage.situation")
+    yield from standing_sections(table, lore, "before_characters")
     yield from people_sections(table)
+    yield from standing_sections(table, lore, "after_characters")
     yield example_section(table)
 
 
@@ -124,31 +157,42 @@ def _format(table: Table) -> str:
     return "\n".join((tags, texts.format_brackets, texts.not_me.format(me=table.me), texts.quoting))
 
 
-def _summary(table: Table, summary: str) -> Iterator[Segment]:
+def _summary(table: Table, summary: str, *, stale: bool) -> Iterator[Segment]:
     if told := quoted(summary):
         text = f"{table.texts.heading_summary}\n{told}"
-        yield Segment(kind="summary", place="user", text=text, reason_code="history.summary")
+        reason = "history.summary.stale" if stale else "history.summary"
+        yield Segment(kind="summary", place="user", text=text, reason_code=reason)
 
 
-def _history(table: Table, fitted: Fitted, *, summed: bool) -> Iterator[Segment]:
-    if not fitted.visible:
-        return
+def _history(table: Table, fitted: Fitted, lore: Lore, *, summed: bool) -> Iterator[Segment]:
+    """The talk, parted where lore stands in its midst."""
     texts, lead = table.texts, table.texts.heading_history
     if fitted.why != "whole":
         lead += "\n" + (texts.history_summed if summed else texts.history_cut)
-    tags = tuple(table.tag_of(message.author) for message in fitted.visible)
-    talk = Talk(lead=lead, messages=fitted.visible, tags=tags)
     reasons = {"whole": "history.whole", "window": "history.cut", "context": "history.context"}
-    yield Segment(
-        kind="history",
-        place="user",
-        text=told_talk(talk),
-        reason_code=reasons[fitted.why],
-        talk=talk,
-    )
+    reason = reasons[fitted.why]
+    start = 0
+    for depth in depths(lore):
+        end = max(len(fitted.visible) - depth, start)
+        yield from _talk(table, lead if not start else texts.history_on, fitted, start, end, reason)
+        yield from deep_sections(table, lore, depth)
+        start = end
+    lead = lead if not start else texts.history_on
+    yield from _talk(table, lead, fitted, start, len(fitted.visible), reason)
 
 
-def _line(table: Table, line: str, *, as_narrator: bool) -> Segment:
+def _talk(
+    table: Table, lead: str, fitted: Fitted, start: int, end: int, reason: str
+) -> Iterator[Segment]:
+    if shown := fitted.visible[start:end]:
+        tags = tuple(table.tag_of(message.author) for message in shown)
+        talk = Talk(lead=lead, messages=shown, tags=tags)
+        yield Segment(
+            kind="history", place="user", text=told_talk(talk), reason_code=reason, talk=talk
+        )
+
+
+def _line(table: Table, line: str, said: Message | None, *, as_narrator: bool) -> Segment:
     texts = table.texts
     names = ", ".join(f"[{name}]" for name in table.names())
     if not line.strip():
@@ -157,12 +201,23 @@ def _line(table: Table, line: str, *, as_narrator: bool) -> Segment:
         )
         text = f"{texts.heading_go_on}\n{told}"
         return Segment(kind="line", place="user", text=text, reason_code="line.empty")
-    said = spoken(table.narrator if as_narrator else table.me, line)
+    tag = table.narrator if as_narrator else table.me
     ask = texts.ask_narrated if as_narrator else texts.ask.format(me=table.me)
     if table.apart:
         ask += " " + texts.ask_voice.format(names=names)
-    text = f"{texts.heading_line}\n{said}\n\n{ask}"
-    return Segment(kind="line", place="user", text=text, reason_code="line.said")
+    tail = f"\n\n{ask}"
+    text = f"{texts.heading_line}\n{spoken(tag, line)}{tail}"
+    talk = None
+    if said is not None and said.text == line:
+        talk = Talk(lead=texts.heading_line, messages=(said,), tags=(tag,), tail=tail)
+    return Segment(kind="line", place="user", text=text, reason_code="line.said", talk=talk)
+
+
+def _direction(table: Table, direction: str) -> Iterator[Segment]:
+    if wish := quoted(direction):
+        texts = table.texts
+        text = f"{texts.heading_direction}\n{wish}\n{texts.direction}"
+        yield Segment(kind="direction", place="user", text=text, reason_code="turn.direction")
 
 
 def _omissions(table: Table, fitted: Fitted) -> Iterator[Omission]:

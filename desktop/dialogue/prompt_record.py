@@ -3,15 +3,17 @@
 The story and most rules are stored already or repeat from turn to turn. So a record holds, for
 each section, its reason and the fingerprint of its text; the texts themselves are kept once for
 all turns that share them. The history is held as runs of positions, because what an AI is shown
-lies together in the branches it came from: a window of any length costs a few numbers.
+lies together in the branches it came from: a window of any length costs a few numbers. What stands
+above the talk is the same for most turns of a room: its sections are one text, the head.
 """
 
 import hashlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from desktop.dialogue.segments import (
     Omission,
@@ -26,6 +28,8 @@ from desktop.protocol.base import Frozen
 from desktop.protocol.models import Author, Message
 
 _FINGERPRINT = 32
+_PASSING = frozenset({"history", "summary", "lore", "direction"})
+"""What may be left out of one turn and not of the next."""
 
 
 class Run(Frozen, kw_only=True, array_like=True):
@@ -36,10 +40,14 @@ class Run(Frozen, kw_only=True, array_like=True):
     last: int
 
 
-class _History(Frozen, kw_only=True):
+class _History(Frozen, kw_only=True, omit_defaults=True):
     runs: tuple[Run, ...]
     tags: dict[str, str]
     """The name in the prompt by author."""
+    tail: str = ""
+    """The fingerprint of our own words behind it."""
+    reworded: dict[str, str] = {}
+    """The fingerprint of a message's text by its id, where it had been changed before."""
 
 
 class Row(Frozen, kw_only=True):
@@ -49,6 +57,7 @@ class Row(Frozen, kw_only=True):
     place: Place
     reason: str
     characters: int
+    name: str = ""
 
 
 class _Section(Row, kw_only=True, omit_defaults=True):
@@ -57,10 +66,18 @@ class _Section(Row, kw_only=True, omit_defaults=True):
     history: _History | None = None
 
 
+class _Head(Frozen, kw_only=True, omit_defaults=True):
+    sections: tuple[_Section, ...]
+    omissions: tuple[Omission, ...] = ()
+
+
 class _Record(Frozen, kw_only=True, omit_defaults=True):
+    """``head`` is the fingerprint of a ``_Head`` as JSON."""
+
     sections: tuple[_Section, ...]
     whole: str
     omissions: tuple[Omission, ...] = ()
+    head: str = ""
 
 
 class Encoded(NamedTuple):
@@ -84,8 +101,12 @@ class Rebuilt(NamedTuple):
     exact: bool
 
 
-def encode(prompt: Prompt) -> Encoded:
-    """The record of a prompt and the texts it points at."""
+def encode(prompt: Prompt, reworded: Container[str] = ()) -> Encoded:
+    """The record of a prompt and the texts it points at.
+
+    ``reworded`` are the ids of messages that read otherwise before: their texts are kept as well,
+    for which of several a turn was sent cannot be told from the message later.
+    """
     texts: dict[str, str] = {}
 
     def kept(text: str) -> str:
@@ -93,47 +114,87 @@ def encode(prompt: Prompt) -> Encoded:
         texts[mark] = text
         return mark
 
-    sections = tuple(
-        _Section(
-            kind=part.kind,
-            place=part.place,
-            reason=part.reason_code,
-            characters=len(part.text),
-            text=kept(part.talk.lead if part.talk else part.text),
-            history=_history(part.talk) if part.talk else None,
+    def history(talk: Talk) -> _History:
+        return _History(
+            runs=tuple(_runs(talk.messages)),
+            tags=_tags(talk),
+            tail=kept(talk.tail) if talk.tail else "",
+            reworded={one.id: kept(one.text) for one in talk.messages if one.id in reworded},
         )
-        for part in prompt.segments
+
+    def sections(place: Place) -> tuple[_Section, ...]:
+        return tuple(
+            _Section(
+                kind=part.kind,
+                place=part.place,
+                reason=part.reason_code,
+                characters=len(part.text),
+                name=part.name,
+                text=kept(part.talk.lead if part.talk else part.text),
+                history=history(part.talk) if part.talk else None,
+            )
+            for part in prompt.segments
+            if part.place == place
+        )
+
+    passing = tuple(one for one in prompt.omissions if one.kind in _PASSING)
+    lasting = tuple(one for one in prompt.omissions if one.kind not in _PASSING)
+    head = _Head(sections=sections("system"), omissions=lasting)
+    record = _Record(
+        head=kept(msgspec.json.encode(head).decode()),
+        sections=sections("user"),
+        whole=_whole(prompt),
+        omissions=passing,
     )
-    record = _Record(sections=sections, whole=_whole(prompt), omissions=prompt.omissions)
     return Encoded(msgspec.json.encode(record).decode(), texts)
 
 
-def outline(record: str) -> tuple[Row, ...]:
+def head_of(record: str) -> str:
+    """The fingerprint of the text that the other functions need first; empty for none."""
+    return _read(record).head
+
+
+def outline(record: str, texts: Mapping[str, str]) -> tuple[Row, ...]:
     """The sections without their texts; also of records that never held more than that.
 
     Raises ``ValueError`` for anything else.
     """
     return tuple(
-        Row(kind=one.kind, place=one.place, reason=one.reason, characters=one.characters)
-        for one in _read(record).sections
+        Row(
+            kind=one.kind,
+            place=one.place,
+            reason=one.reason,
+            characters=one.characters,
+            name=one.name,
+        )
+        for one in _whole_record(record, texts).sections
     )
 
 
-def needed(record: str) -> Needed:
-    """The fingerprints and the messages that ``decode`` needs. Raises what ``outline`` raises."""
-    sections = _read(record).sections
-    texts = dict.fromkeys(one.text for one in sections if one.text)
+def needed(record: str, texts: Mapping[str, str]) -> Needed:
+    """The fingerprints and the messages that ``decode`` needs. ``texts`` must hold the head.
+
+    Raises what ``outline`` raises.
+    """
+    sections = _whole_record(record, texts).sections
+    marks = dict.fromkeys(mark for one in sections for mark in _marks(one))
     runs = (run for one in sections if one.history for run in one.history.runs)
-    return Needed(tuple(texts), tuple(runs))
+    return Needed(tuple(marks), tuple(runs))
+
+
+def _marks(one: _Section) -> Iterator[str]:
+    yield from filter(None, (one.text, one.history.tail if one.history else ""))
+    if one.history:
+        yield from one.history.reworded.values()
 
 
 def decode(record: str, texts: Mapping[str, str], messages: Iterable[Message]) -> Rebuilt:
     """The prompt again. Raises what ``outline`` raises; missing texts and messages are left out.
 
     ``messages`` may hold more than the runs need, in any order. Of a message that was edited
-    since, the text of that time must be given.
+    since, its first text must be given.
     """
-    told = _read(record)
+    told = _whole_record(record, texts)
     by_branch = _Branches(messages)
     segments = tuple(_segment(one, texts, by_branch) for one in told.sections)
     prompt = Prompt(segments=segments, omissions=told.omissions)
@@ -159,11 +220,26 @@ def _read(record: str) -> _Record:
         raise ValueError(f"not a prompt record: {error}") from error
 
 
-def _history(talk: Talk) -> _History:
-    tags = {
+def _whole_record(record: str, texts: Mapping[str, str]) -> _Record:
+    """The record with its head in place; without it where that text is lost."""
+    told = _read(record)
+    if not told.head or told.head not in texts:
+        return told
+    try:
+        head = msgspec.json.decode(texts[told.head], type=_Head)
+    except msgspec.DecodeError:
+        return told
+    return _Record(
+        sections=(*head.sections, *told.sections),
+        whole=told.whole,
+        omissions=(*head.omissions, *told.omissions),
+    )
+
+
+def _tags(talk: Talk) -> dict[str, str]:
+    return {
         _key(message.author): tag for message, tag in zip(talk.messages, talk.tags, strict=True)
     }
-    return _History(runs=tuple(_runs(talk.messages)), tags=tags)
 
 
 def _key(author: Author) -> str:
@@ -200,17 +276,24 @@ class _Branches:
 
 def _segment(part: _Section, texts: Mapping[str, str], branches: _Branches) -> Segment:
     text = texts.get(part.text, "")
-    talk = _talk(text, part.history, branches) if part.history else None
+    talk = _talk(text, part.history, texts, branches) if part.history else None
     return Segment(
         kind=part.kind,
         place=part.place,
         text=told_talk(talk) if talk else text,
         reason_code=part.reason,
+        name=part.name,
         talk=talk,
     )
 
 
-def _talk(lead: str, history: _History, branches: _Branches) -> Talk:
+def _talk(lead: str, history: _History, texts: Mapping[str, str], branches: _Branches) -> Talk:
     found = tuple(one for run in history.runs for one in branches.run(run))
+    read = tuple(
+        replace(one, text=texts.get(history.reworded[one.id], one.text))
+        if one.id in history.reworded
+        else one
+        for one in found
+    )
     tags = tuple(history.tags.get(_key(one.author), "?") for one in found)
-    return Talk(lead=lead, messages=found, tags=tags)
+    return Talk(lead=lead, messages=read, tags=tags, tail=texts.get(history.tail, ""))

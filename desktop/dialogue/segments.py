@@ -8,12 +8,14 @@ from desktop.protocol.prompting import SegmentKind as SegmentKind  # noqa: PLC04
 
 
 class Talk(Frozen, kw_only=True):
-    """What the history section was made of: its own words, then one entry a message."""
+    """What a section of the story was made of: its own words, then one entry a message."""
 
     lead: str
     messages: tuple[Message, ...]
     tags: tuple[str, ...]
     """The name before each message, as it stands in the prompt."""
+    tail: str = ""
+    """Our own words behind the messages, with what parts them."""
 
 
 class Segment(Frozen, kw_only=True):
@@ -24,8 +26,10 @@ class Segment(Frozen, kw_only=True):
     text: str
     reason_code: str
     """For example ``always``, ``stage.world``, ``narrator.ai.active``, ``history.cut``."""
+    name: str = ""
+    """Of an entry of lore: what the person knows it by."""
     talk: Talk | None = None
-    """Only of the history."""
+    """Of the history, and of a line that is stored as a message."""
 
 
 class Omission(Frozen, kw_only=True):
@@ -42,7 +46,8 @@ class Omission(Frozen, kw_only=True):
 
 
 class Prompt(Frozen, kw_only=True):
-    """The sections in order. ``system`` depends on the stage and the house rules only."""
+    """The sections in order. ``system`` depends on the stage, the house rules and the lore that is
+    always told: it is the same from turn to turn."""
 
     segments: tuple[Segment, ...]
     omissions: tuple[Omission, ...] = ()
@@ -60,7 +65,7 @@ class Prompt(Frozen, kw_only=True):
     @property
     def first_message_id(self) -> str:
         """The first message the AI sees; empty if it sees none."""
-        talks = (segment.talk for segment in self.segments if segment.talk)
+        talks = (part.talk for part in self.segments if part.talk and part.kind == "history")
         return next((talk.messages[0].id for talk in talks if talk.messages), "")
 
 
@@ -70,9 +75,10 @@ def joined(segments: tuple[Segment, ...], place: Place) -> str:
 
 
 def told_talk(talk: Talk) -> str:
-    """The history section as it is sent."""
+    """A section of the story as it is sent."""
     pairs = zip(talk.tags, talk.messages, strict=True)
-    return "\n".join((talk.lead, *(spoken(tag, message.text) for tag, message in pairs)))
+    told = (talk.lead, *(spoken(tag, message.text) for tag, message in pairs))
+    return "\n".join(told) + talk.tail
 
 
 def section(kind: SegmentKind, heading: str, text: str, reason_code: str) -> Segment:

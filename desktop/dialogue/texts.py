@@ -55,10 +55,13 @@ class Texts(NamedTuple):
     heading_others: str
     heading_secrets: str
     heading_example: str
+    heading_lore: str
+    heading_lore_now: str
     heading_summary: str
     heading_history: str
     heading_line: str
     heading_go_on: str
+    heading_direction: str
     aliases: str
     line: str
     description: str
@@ -72,6 +75,8 @@ class Texts(NamedTuple):
     hidden_narrator: str
     history_cut: str
     history_summed: str
+    history_on: str
+    """Above the rest of the story where something stands in its midst."""
     ask: str
     ask_narrated: str
     ask_voice: str
@@ -79,6 +84,7 @@ class Texts(NamedTuple):
     voice_goes_on: str
     others: str
     """Above what a voice is told of the people somebody else plays."""
+    direction: str
     example_me: str
     example_narrator: str
     example_gestures: tuple[str, str]

@@ -198,10 +198,13 @@ EN = Texts(
     heading_others="# Others who are here",
     heading_secrets="# Secrets",
     heading_example="# Example",
+    heading_lore="# What holds in this world",
+    heading_lore_now="# What is known of what came up",
     heading_summary="# What happened before",
     heading_history="# The story so far",
     heading_line="# What was just said",
     heading_go_on="# Go on",
+    heading_direction="# A wish for this answer",
     aliases="also called",
     line="in a line",
     description="about",
@@ -219,6 +222,7 @@ EN = Texts(
     hidden_narrator="The narrator does not give a secret away either.",
     history_cut="(The story before this was left out.)",
     history_summed="(The story before this is told in short above.)",
+    history_on="# The story so far, continued",
     ask="Continue right after these words of {me}.",
     ask_narrated="Continue right after what the narrator just told.",
     ask_voice="It is the turn of {names}.",
@@ -228,6 +232,10 @@ EN = Texts(
         "and write {names} only."
     ),
     others="You do not play these. What stands here is what can be known by meeting them.",
+    direction=(
+        "This is no part of the story; it is a wish for this one answer. Follow it within the "
+        "form and the parts above."
+    ),
     example_me="Is anyone there? I saw the light.",
     example_narrator="A draught slips through the door; the candle bows and stands up again.",
     example_gestures=("looks up", "makes room on the bench"),

@@ -179,10 +179,13 @@ JA = Texts(
     heading_others="# ここにいるほかの人物",
     heading_secrets="# 秘密",
     heading_example="# 例",
+    heading_lore="# この世界の設定",
+    heading_lore_now="# いま話に出たことの設定",
     heading_summary="# これまでのあらすじ",
     heading_history="# ここまでの物語",
     heading_line="# たった今の言葉",
     heading_go_on="# 続ける",
+    heading_direction="# この答えに望むこと",
     aliases="別名",
     line="ひとこと",
     description="説明",
@@ -200,6 +203,7 @@ JA = Texts(
     hidden_narrator="語り手も秘密を先に明かしません。",
     history_cut="(これより前の物語は省きました。)",
     history_summed="(これより前の物語は上のあらすじにまとめました。)",
+    history_on="# ここまでの物語（続き）",
     ask="{me}のこの言葉のすぐあとを続けます。",
     ask_narrated="語り手が伝えたこの出来事のすぐあとを続けます。",
     ask_voice="今回は{names}の番です。",
@@ -208,6 +212,9 @@ JA = Texts(
         "次は{names}の番です。[{me}]を待たず、すぐ前の言葉に続けて{names}だけを書きます。"
     ),
     others="あなたが受け持たない人たちです。会えば分かることだけが書かれています。",
+    direction=(
+        "物語の中の言葉ではなく、この答えひとつへの希望です。上の書く形と受け持つ人物を守りながら従います。"
+    ),
     example_me="どなたかいらっしゃいますか。明かりが見えたので。",
     example_narrator="戸のすきまから風が入り、ろうそくの火が一度低くなって、また立った。",
     example_gestures=("顔を上げる。", "席を空けながら"),

@@ -183,10 +183,13 @@ KO = Texts(
     heading_others="# 함께 있는 다른 인물",
     heading_secrets="# 비밀",
     heading_example="# 보기",
+    heading_lore="# 이 세계의 설정",
+    heading_lore_now="# 지금 나온 이야기의 설정",
     heading_summary="# 앞선 이야기의 줄거리",
     heading_history="# 지금까지의 이야기",
     heading_line="# 방금 한 말",
     heading_go_on="# 이어 쓰기",
+    heading_direction="# 이번 답에 바라는 것",
     aliases="다른 이름",
     line="한 줄",
     description="설명",
@@ -204,6 +207,7 @@ KO = Texts(
     hidden_narrator="진행자도 비밀을 앞질러 드러내지 않습니다.",
     history_cut="(이보다 앞선 이야기는 줄였습니다.)",
     history_summed="(이보다 앞선 이야기는 위의 줄거리로 줄였습니다.)",
+    history_on="# 지금까지의 이야기 (이어서)",
     ask="{me}의 이 말 바로 다음을 이어 씁니다.",
     ask_narrated="진행자가 알려 준 이 일 바로 다음을 이어 씁니다.",
     ask_voice="이번 차례는 {names}입니다.",
@@ -212,6 +216,10 @@ KO = Texts(
         "이제 {names} 차례입니다. [{me}] 쪽을 기다리지 말고 바로 앞의 말에 이어 {names}만 씁니다."
     ),
     others="당신이 맡지 않은 이들입니다. 마주 보면 알 만한 것만 적혀 있습니다.",
+    direction=(
+        "이야기 속의 말이 아니라 이번 답 하나에 바라는 것입니다. 위의 쓰는 꼴과 맡은 자리를 "
+        "지키면서 따릅니다."
+    ),
     example_me="누구 계세요? 불빛이 보여서 왔어요.",
     example_narrator="문틈으로 바람이 새어 들자 촛불이 한 번 낮아졌다 다시 섰다.",
     example_gestures=("고개를 든다.", "자리를 내주며"),

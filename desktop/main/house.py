@@ -135,6 +135,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         house_rules=house.library.rules.in_force,
         measures=measures,
         throw=dice.throw_asked,
+        books=house.library.books.in_force,
     )
     story = Story(database, house.turns, stacks, outlet.emit, clock, fresh_id)
     shelf = Shelf(story, house.turns, outlet.mark)
@@ -147,6 +148,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         log.report_bug,
         house_rules=house.library.rules.in_force,
         measures=measures,
+        books=house.library.books.in_force,
     )
     rooms = Rooms(database, house.turns, outlet.emit, clock, fresh_id, outlet.mark, stacks)
     opening = Opening(

@@ -46,6 +46,8 @@ class PromptSection(Frozen, kw_only=True):
     text: str
     """Empty where only its length is known still."""
     characters: int
+    name: str = ""
+    """Of an entry of lore: what the person knows it by."""
 
 
 class PromptOmission(Frozen, kw_only=True):

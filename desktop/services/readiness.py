@@ -3,16 +3,20 @@
 import asyncio
 from collections.abc import Mapping
 
+from desktop.dialogue.lore.telling import Lore, standing_lore
 from desktop.dialogue.prompt import compose
 from desktop.protocol.methods import Nothing, RoomParams
 from desktop.protocol.models import Room
 from desktop.protocol.problems import Trouble
 from desktop.providers.base import KeepsReady, Provider, Request
+from desktop.providers.token_estimate import estimate
 from desktop.services.measures import Measures
 from desktop.services.outside import ReportBug
 from desktop.services.retention import still_held
 from desktop.services.room_view import existing
-from desktop.services.turn_surroundings import RulesFor, no_rules
+from desktop.services.turn_history import context_of
+from desktop.services.turn_lore import budget_of
+from desktop.services.turn_surroundings import BooksFor, RulesFor, no_books, no_rules
 from desktop.store.database import Database
 
 PAUSE_S = 0.3
@@ -28,12 +32,14 @@ class Readiness:
         pause_s: float = PAUSE_S,
         house_rules: RulesFor = no_rules,
         measures: Measures | None = None,
+        books: BooksFor = no_books,
     ) -> None:
         self._database = database
         self._providers = providers
         self._report_bug = report_bug
         self._pause_s = pause_s
         self._house_rules = house_rules
+        self._books = books
         self._measures = measures or Measures(database)
         self._soon: asyncio.Task[None] | None = None
         self._running: set[asyncio.Task[None]] = set()
@@ -70,10 +76,13 @@ class Readiness:
             async with self._database.reading() as session:
                 room = await existing(session, room_id)
                 held = await still_held(session, room)
+                measure = await self._measures.of(session, room.stage.provider, room.stage.model)
             provider = self._providers.get(room.stage.provider)
             if isinstance(provider, KeepsReady) and room.trashed_at is None:
                 rules = await self._house_rules(room.stage.language)
-                await provider.prepare(_like_a_turn(room, held, rules))
+                books = (await self._books(room.stage.lorebooks)).read
+                lore = standing_lore(books, budget_of(context_of(measure)), estimate)
+                await provider.prepare(_like_a_turn(room, held, rules, lore))
             if room.trashed_at is None:
                 await self._measures.ask(room.stage.provider, room.stage.model)
         except Trouble:
@@ -82,14 +91,14 @@ class Readiness:
             self._report_bug(bug, "getting an AI ready")
 
 
-def _like_a_turn(room: Room, held: str, house_rules: str) -> Request:
+def _like_a_turn(room: Room, held: str, house_rules: str, lore: Lore) -> Request:
     """Same system prompt, model and conversation as the next turn of the room will have."""
     stage = room.stage
     return Request(
         turn_id="",
         room_id=room.id,
         model=stage.model,
-        system=compose(stage, (), "", house_rules=house_rules).system,
+        system=compose(stage, (), "", house_rules=house_rules, lore=lore).system,
         prompt="",
         stage=stage,
         retain=stage.retention,

@@ -1,8 +1,7 @@
 """Going on with the conversation a provider holds itself, as long as it is still our story."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
-from desktop.dialogue.prompt import compose
 from desktop.protocol.base import Frozen, UtcMs
 from desktop.protocol.models import Message, Room, Turn
 from desktop.store import lanes, messages
@@ -16,10 +15,17 @@ _FULL = 0.7
 
 
 class GoingOn(Frozen, kw_only=True):
-    """The provider's own conversation and what it does not know yet; empty for a new one."""
+    """The provider's own conversation and what it has not heard yet; empty for a new one."""
 
     session: str = ""
-    news: str = ""
+    unseen: tuple[Message, ...] = ()
+    told: tuple[str, ...] = ()
+    """Fingerprints of what it was told besides the story. One that holds no more ends it: what a
+    lorebook or a summary says no longer must not be remembered either."""
+
+    def under(self, valid: Container[str]) -> "GoingOn":
+        """Itself, or nothing to go on with."""
+        return self if all(mark in valid for mark in self.told) else GoingOn()
 
 
 async def going_on(session: Session, room: Room, branch_id: str, line: Message) -> GoingOn:
@@ -47,8 +53,7 @@ async def going_on(session: Session, room: Room, branch_id: str, line: Message) 
     )
     if len(unseen) > _MOST_UNSEEN:
         return GoingOn()
-    said = compose(stage, unseen, line.text, as_narrator=line.author.kind == "narrator")
-    return GoingOn(session=lane.session, news=said.user)
+    return GoingOn(session=lane.session, unseen=unseen, told=lane.told)
 
 
 async def still_held(session: Session, room: Room) -> str:
@@ -70,6 +75,7 @@ async def remember(
     named: str,
     line_position: int,
     now: UtcMs,
+    told: tuple[str, ...] = (),
 ) -> None:
     """Note what the conversation ``named`` has seen after a turn, or that it must not go on.
 
@@ -89,6 +95,7 @@ async def remember(
         upto=upto,
         fingerprint=await timeline_fingerprint(session, branch_id, upto),
         updated_at=now,
+        told=told,
     )
     await lanes.keep(session, lane)
 

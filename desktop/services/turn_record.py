@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-import msgspec
 from msgspec.structs import replace
 
-from desktop.dialogue.prompt import Prompt
 from desktop.protocol.base import Frozen, UtcMs
 from desktop.protocol.models import Message, Room, Turn
 from desktop.services.plain_text import encodable
 from desktop.services.retention import remember
 from desktop.services.room_view import existing
-from desktop.store import alternatives, branches, messages, rooms, turns
+from desktop.services.turn_prompt import Sent
+from desktop.store import alternatives, branches, messages, prompts, rooms, turns
 from desktop.store.branches import Point
 from desktop.store.database import Database
 from desktop.store.session import Session
@@ -48,7 +47,7 @@ class Result(Frozen, kw_only=True):
     session_id: str = ""
     line_position: int = 0
     """Of the line that was answered."""
-    segments: str = "[]"
+    sent: Sent = Sent()
     ways: int = 1
     continued: Message | None = None
 
@@ -109,8 +108,13 @@ async def keep(database: Database, result: Result, now: UtcMs) -> Kept:
             result.turn,
             raw=encodable(result.raw),
             session_id=encodable(result.session_id),
-            segments=result.segments,
+            segments=result.sent.record,
         )
+        await prompts.keep(session, result.turn.room_id, result.sent.texts)
+        if result.sent.lore is not None or result.sent.went_on:
+            await prompts.mark_sent(
+                session, result.turn.id, lore=result.sent.lore, went_on=result.sent.went_on
+            )
         room = await existing(session, result.turn.room_id)
         if room.stage.retention:
             await remember(
@@ -120,6 +124,7 @@ async def keep(database: Database, result: Result, now: UtcMs) -> Kept:
                 named=encodable(result.session_id),
                 line_position=result.line_position,
                 now=now,
+                told=result.sent.told,
             )
     return Kept(rows=(*grown, *stored), room=room)
 
@@ -137,21 +142,3 @@ async def _grow(
             await rooms.moved_on(session, row.branch_id, tip[0].text, now)
             return (row,)
     return ()
-
-
-def told_segments(prompt: Prompt) -> str:
-    """The sections and their reasons as JSON, without their texts.
-
-    Stage and story are stored already; copies of them with every turn would outgrow the story.
-    """
-    return msgspec.json.encode(
-        [
-            {
-                "kind": part.kind,
-                "place": part.place,
-                "reason": part.reason_code,
-                "characters": len(part.text),
-            }
-            for part in prompt.segments
-        ]
-    ).decode()

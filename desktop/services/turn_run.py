@@ -37,8 +37,9 @@ from desktop.services.turn_continue import joint
 from desktop.services.turn_ending import INTERRUPTED, Ending, ending_of, failed
 from desktop.services.turn_journal import Journal
 from desktop.services.turn_messages import TurnMessages
+from desktop.services.turn_prompt import Sent
 from desktop.services.turn_record import Beginning, Result, keep
-from desktop.services.turn_request import put_together
+from desktop.services.turn_request import PutTogether, put_together
 from desktop.services.turn_surroundings import Surroundings
 from desktop.services.undo_stack import Act
 from desktop.store.changes import TextSet
@@ -76,7 +77,7 @@ class TurnRun:
         )
         self._journal = Journal(around.database, self.turn.id, self._on_journal_failure)
         self._raw: list[str] = []
-        self._segments = "[]"
+        self._put: PutTogether | None = None
         self._session = ""
         self._notes = 0
         self._thinking_told = False
@@ -120,7 +121,8 @@ class TurnRun:
         answer: AsyncGenerator[AnswerEvent, None] | None = None
         try:
             put = await put_together(self._around, self._beginning, self.turn, self._limits)
-            self._segments = put.segments
+            self._put = put
+            self._tell(put.notes)
             answer = guarded(
                 self._provider.answer(put.request), self._limits, provider=self._provider.id
             )
@@ -196,7 +198,7 @@ class TurnRun:
             raw="".join(self._raw),
             session_id=self._session,
             line_position=self._beginning.line.position,
-            segments=self._segments,
+            sent=self._put.sent(self._session) if self._put else Sent(),
             ways=self._beginning.ways,
             continued=self._beginning.continued,
         )

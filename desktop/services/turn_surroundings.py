@@ -1,8 +1,9 @@
 """What every turn works with, handed on as one."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from desktop.protocol.models import Language
+from desktop.services.lore import Books
 from desktop.services.measures import Measures
 from desktop.services.outside import Clock, Emit, NewId, ReportBug
 from desktop.services.undo_stack import UndoStacks
@@ -10,6 +11,14 @@ from desktop.store.database import Database
 
 RulesFor = Callable[[Language], Awaitable[str]]
 """The person's house rules for a prompt in this language; empty for none."""
+
+
+BooksFor = Callable[[Sequence[str]], Awaitable[Books]]
+"""The lorebooks of these files."""
+
+
+async def no_books(_: Sequence[str]) -> Books:
+    return Books()
 
 
 async def no_rules(_: Language) -> str:
@@ -29,6 +38,7 @@ class Surroundings:
         stacks: UndoStacks | None = None,
         house_rules: RulesFor = no_rules,
         measures: Measures | None = None,
+        books: BooksFor = no_books,
     ) -> None:
         self.database = database
         self.emit = emit
@@ -38,3 +48,4 @@ class Surroundings:
         self.stacks = stacks or UndoStacks()
         self.house_rules = house_rules
         self.measures = measures or Measures(database)
+        self.books = books

@@ -30,7 +30,7 @@ from desktop.services.turn_ending import INTERRUPTED, STOPPED, Ending
 from desktop.services.turn_record import Beginning, Result, begin, keep
 from desktop.services.turn_recovery import recover
 from desktop.services.turn_run import TurnRun
-from desktop.services.turn_surroundings import RulesFor, Surroundings, no_rules
+from desktop.services.turn_surroundings import BooksFor, RulesFor, Surroundings, no_books, no_rules
 from desktop.services.undo_stack import UndoStacks
 from desktop.store import alternatives, messages, rooms
 from desktop.store.database import Database
@@ -65,6 +65,7 @@ class Turns:
         house_rules: RulesFor = no_rules,
         measures: Measures | None = None,
         throw: Throw = no_dice,
+        books: BooksFor = no_books,
     ) -> None:
         self._database = database
         self._providers = providers
@@ -73,7 +74,7 @@ class Turns:
         self._clock = clock
         self._new_id = new_id
         self._around = Surroundings(
-            database, emit, clock, new_id, report_bug, stacks, house_rules, measures
+            database, emit, clock, new_id, report_bug, stacks, house_rules, measures, books
         )
         self._throw = throw
         self._reserved: set[str] = set()

@@ -1,5 +1,7 @@
 """Where a conversation lives at a provider, and what it has been told there."""
 
+import msgspec
+
 from desktop.protocol.base import Frozen, UtcMs
 from desktop.store.session import Row, Session
 
@@ -19,6 +21,8 @@ class Lane(Frozen, kw_only=True):
     fingerprint: str
     """``timeline_fingerprint`` of that path up to there."""
     updated_at: UtcMs
+    told: tuple[str, ...] = ()
+    """What it was told besides the story, each by a fingerprint that must still hold."""
 
 
 async def find(session: Session, room_id: str, speaker: str, provider: str) -> Lane | None:
@@ -35,7 +39,7 @@ async def keep(session: Session, lane: Lane) -> None:
     """Store what a lane has been told, in place of what was known of it."""
     await session.run(
         """INSERT OR REPLACE INTO lane (room_id, speaker, provider, session, branch_id, upto,
-             fingerprint, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+             fingerprint, updated_at, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         lane.room_id,
         lane.speaker,
         lane.provider,
@@ -44,6 +48,7 @@ async def keep(session: Session, lane: Lane) -> None:
         lane.upto,
         lane.fingerprint,
         lane.updated_at,
+        msgspec.json.encode(lane.told).decode(),
     )
 
 
@@ -73,4 +78,5 @@ def _lane(row: Row) -> Lane:
         upto=row["upto"],
         fingerprint=row["fingerprint"],
         updated_at=row["updated_at"],
+        told=msgspec.json.decode(row["told"], type=tuple[str, ...]),
     )

@@ -23,6 +23,12 @@ _SELECT = """SELECT id, room_id, branch_id, position, turn_id, author_kind, auth
 
 _SELECT_ANY = _SELECT.replace("edited_at", "edited_at, deleted_at")
 
+_SELECT_FIRST = _SELECT.replace(
+    "edited_at, text",
+    """edited_at, coalesce((SELECT text FROM message_text
+         WHERE message_id = message.id AND version = 1), text) AS text""",
+)
+
 _INSERT = """INSERT INTO message (id, room_id, branch_id, position, turn_id, author_kind, author_id,
                author_name, author_dye, status, hidden, created_at, edited_at, text)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -86,6 +92,34 @@ async def newest(
         if len(found) >= limit or part.after <= after:
             break
     return tuple(reversed(found))
+
+
+async def read_as_first_said(
+    session: Session, branch_id: str, first: int, last: int
+) -> tuple[Message, ...]:
+    """A branch's own messages between two positions with their first texts, deleted ones too."""
+    rows = await session.all(
+        f"""{_SELECT_FIRST} WHERE branch_id = ? AND position BETWEEN ? AND ? ORDER BY position""",
+        branch_id,
+        first,
+        last,
+    )
+    return tuple(_message(row) for row in rows)
+
+
+async def turns_before(session: Session, branch_id: str, before: int) -> int:
+    """How many turns left messages on the path under a position."""
+    count = 0
+    async for part in branches.path(session, branch_id):
+        row = await session.one(
+            """SELECT count(DISTINCT turn_id) FROM message
+               WHERE branch_id = ? AND position > ? AND position <= ? AND deleted_at IS NULL""",
+            part.branch_id,
+            part.after,
+            min(part.last, before - 1),
+        )
+        count += int(row[0]) if row else 0
+    return count
 
 
 async def first_after(session: Session, branch_id: str, position: int) -> Message | None:

@@ -13,6 +13,7 @@ from desktop.dialogue.prompt_record import (
     decode,
     encode,
     fingerprint,
+    head_of,
     needed,
     outline,
 )
@@ -65,8 +66,9 @@ def test_any_prompt_comes_back_to_the_letter(
         messages.append(said(author, text, turn=f"t{position // 3}", position=position))
     prompt = compose(stage, messages, line, house_rules=rules, summary=summary)
     assert same(kept(prompt, messages[::-1]), prompt)
-    asked = needed(encode(prompt).record)
-    assert set(asked.texts) == set(encode(prompt).texts)
+    encoded = encode(prompt)
+    asked = needed(encoded.record, encoded.texts)
+    assert {*asked.texts, head_of(encoded.record)} == set(encoded.texts)
 
 
 def test_the_history_costs_a_few_numbers_however_long_it_is() -> None:
@@ -74,7 +76,7 @@ def test_the_history_costs_a_few_numbers_however_long_it_is() -> None:
     short = encode(compose(stage, story(3), "안녕"))
     long = encode(compose(stage, story(3_000), "안녕"))
     assert len(long.record) < len(short.record) + 20
-    assert needed(long.record).runs == (Run(branch_id="b", first=1, last=9_000),)
+    assert needed(long.record, long.texts).runs == (Run(branch_id="b", first=1, last=9_000),)
     assert not [text for text in long.texts.values() if "말 8999" in text]
 
 
@@ -91,7 +93,8 @@ def test_a_story_over_branches_with_gaps_is_held_as_runs() -> None:
     trunk, side = story(2), story(2, branch="side", after=6)
     hidden = [one for one in trunk if one.position != 3]
     prompt = compose(TABLE, [*hidden, *side], "안녕")
-    runs = needed(encode(prompt).record).runs
+    encoded = encode(prompt)
+    runs = needed(encoded.record, encoded.texts).runs
     assert [(run.branch_id, run.first, run.last) for run in runs] == [
         ("b", 1, 2),
         ("b", 4, 6),
@@ -117,10 +120,35 @@ def test_a_text_that_was_changed_or_lost_since_is_not_called_exact() -> None:
     assert not decode(encoded.record, encoded.texts, changed).exact
     assert not decode(encoded.record, encoded.texts, told[1:]).exact
     assert not decode(encoded.record, {}, told).exact
-    lost = decode(encoded.record, {}, [])
+    head = head_of(encoded.record)
+    lost = decode(encoded.record, {head: encoded.texts[head]}, [])
     assert [one.kind for one in lost.prompt.segments] == [one.kind for one in prompt.segments]
     swapped = dict(zip(encoded.texts, list(encoded.texts.values())[::-1], strict=True))
     assert not decode(encoded.record, swapped, told).exact
+
+
+def test_a_line_that_is_stored_is_not_stored_again() -> None:
+    line = said(ME, "아주 긴 말. " * 500, position=7)
+    prompt = compose(TABLE, story(2), line.text, said=line)
+    assert prompt.user == compose(TABLE, story(2), line.text).user
+    encoded = encode(prompt)
+    assert not [text for text in encoded.texts.values() if "아주 긴 말" in text]
+    assert same(decode(encoded.record, encoded.texts, [*story(2), line]), prompt)
+
+
+def test_a_message_that_read_otherwise_before_is_kept_as_it_was_sent() -> None:
+    told = story(2)
+    prompt = compose(TABLE, told, "안녕")
+    encoded = encode(prompt, {told[1].id})
+    changed = [told[0], msgspec.structs.replace(told[1], text="세 번째 말"), *told[2:]]
+    assert same(decode(encoded.record, encoded.texts, changed), prompt)
+
+
+def test_what_is_above_the_talk_costs_a_turn_one_fingerprint() -> None:
+    line = said(ME, "안녕", position=121)
+    encoded = encode(compose(TABLE, story(40), line.text, said=line))
+    assert len(encoded.record) < 900
+    assert '"drive"' not in encoded.record
 
 
 def test_what_was_left_out_is_kept_with_its_reason() -> None:
@@ -133,16 +161,17 @@ def test_what_was_left_out_is_kept_with_its_reason() -> None:
 
 def test_the_outline_needs_no_texts_and_reads_the_first_records_too() -> None:
     prompt = compose(TABLE, story(2), "안녕")
-    rows = outline(encode(prompt).record)
+    encoded = encode(prompt)
+    rows = outline(encoded.record, encoded.texts)
     assert [(row.kind, row.place, row.reason) for row in rows] == [
         (one.kind, one.place, one.reason_code) for one in prompt.segments
     ]
     assert [row.characters for row in rows] == [len(one.text) for one in prompt.segments]
     first = '[{"kind":"frame","place":"system","reason":"always","characters":7}]'
-    assert outline(first) == (Row(kind="frame", place="system", reason="always", characters=7),)
+    assert outline(first, {}) == (Row(kind="frame", place="system", reason="always", characters=7),)
     assert not decode(first, {}, []).exact
-    assert needed(first) == ((), ())
-    assert outline("[]") == ()
+    assert needed(first, {}) == ((), ())
+    assert outline("[]", {}) == ()
     assert not decode("[]", {}, []).exact
 
 
@@ -151,7 +180,7 @@ def test_the_outline_needs_no_texts_and_reads_the_first_records_too() -> None:
 )
 def test_what_is_no_record_is_refused(record: str) -> None:
     with pytest.raises(ValueError, match="not a prompt record"):
-        outline(record)
+        outline(record, {})
 
 
 def test_a_damaged_run_is_no_endless_work() -> None:

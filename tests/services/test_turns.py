@@ -158,8 +158,11 @@ async def test_what_the_provider_takes_back_is_gone_and_told(lay: Lay) -> None:
         row = await session.one("SELECT raw, segments FROM turn")
         assert row is not None
         assert row["raw"] == "[하루]: 다시 말."
-        assert '"reason":"stage.world"' in row["segments"]
-        assert "안개의" not in row["segments"]
+        assert '"reason":"line.said"' in row["segments"]
+        assert "불을 켜" not in row["segments"]
+        kept = await session.one("SELECT count(*) FROM prompt_text WHERE text LIKE '%안개의 바다%'")
+        assert kept is not None
+        assert kept[0] == 1
         assert await session.all("SELECT * FROM journal") == []
 
 

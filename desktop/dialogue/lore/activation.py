@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from desktop.dialogue.lore.keys import Scanned, Sighting, look
+from desktop.dialogue.lore.standing import stands
 from desktop.dialogue.lore.timing import Clock
 from desktop.protocol.lore import (
     Activation,
@@ -71,8 +72,16 @@ class _Turn:
         """Of those whose keys are met, those who also have luck, their group and the budget."""
         lucky = [one for one in wanting if self._lucky(one)]
         won = self._group_winners(lucky)
-        # What is always told comes first, then by priority; of equals the one that is stronger.
-        won.sort(key=lambda one: (one.cause == "key", -one.entry.priority, -one.entry.order))
+        # What is always told comes first, and of it what stands in every turn, so that it does so
+        # whatever else there is; then by priority; of equals the one that is stronger.
+        won.sort(
+            key=lambda one: (
+                not stands(one.entry),
+                one.cause == "key",
+                -one.entry.priority,
+                -one.entry.order,
+            )
+        )
         admitted = [one for one in won if self._affords(one)]
         self.fired += admitted
         return admitted

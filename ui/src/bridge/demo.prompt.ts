@@ -43,6 +43,7 @@ export function promptHandlers(rooms: Rooms): PromptHandlers {
         reason_code: 'history.whole',
         text,
         characters: text.length,
+        name: '',
       })),
       omissions: [],
       lore: [],

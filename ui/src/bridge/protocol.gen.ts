@@ -1766,6 +1766,8 @@ export interface PromptSection {
   /** Empty where only its length is known still. */
   text: string;
   characters: number;
+  /** Of an entry of lore: what the person knows it by. */
+  name: string;
 }
 
 /** Something the room has or was set to that was not sent, and why. */
