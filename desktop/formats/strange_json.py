@@ -97,11 +97,14 @@ def read_object(data: bytes, where: str = "") -> Object:
     return found
 
 
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+"""At these many programs end a line, though JSON does not."""
+
+
 def write_json(value: Any, *, indent: int | None = None) -> bytes:
-    """JSON as everybody reads it: UTF-8 without a mark, no NaN."""
-    return json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False).encode(
-        "utf-8", "replace"
-    )
+    """JSON as everybody reads it: UTF-8 without a mark, no NaN, on one line unless indented."""
+    written = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    return written.translate(_LINE_ENDS).encode("utf-8", "replace")
 
 
 def _too_deep(value: Any) -> bool:

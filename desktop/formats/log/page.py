@@ -12,7 +12,7 @@ from desktop.formats.parts import Unreadable
 from desktop.formats.strange_json import plain
 
 _PIECE = 16_384
-_STUCK = 2_000_000
+_STUCK = 16_000_000
 """Characters that may wait for a tag to end."""
 LARGEST = 1024 * 1024 * 1024
 VOID = frozenset(
@@ -54,23 +54,26 @@ def bits(file: BinaryIO) -> Iterator[Bit]:
     file.seek(0)
     parser, decoder = _Parser(), codecs.getincrementaldecoder(coding)("replace")
     read = 0
-    while piece := file.read(_PIECE):
+    # What waits for a tag to end is looked through anew with each piece, so the pieces grow.
+    while piece := file.read(max(_PIECE, len(parser.rawdata))):
         read += len(piece)
         if read > LARGEST:
             raise Unreadable("too_large")
         _feed(parser, decoder.decode(piece))
         yield from _taken(parser)
     _feed(parser, decoder.decode(b"", final=True))
-    try:
-        parser.close()
-    except (AssertionError, ValueError) as error:
-        raise Unreadable("malformed_html") from error
+    # A tag that never ends is none. Python's reader would look for its end from every "<" on.
+    parser.rawdata = parser.rawdata.partition("<")[0]
+    _feed(parser, "", end=True)
     yield from _taken(parser)
 
 
-def _feed(parser: _Parser, text: str) -> None:
+def _feed(parser: _Parser, text: str, *, end: bool = False) -> None:
     try:
-        parser.feed(text)
+        if end:
+            parser.close()
+        else:
+            parser.feed(text)
     except (AssertionError, ValueError) as error:
         # What Python's reader says of some declarations.
         raise Unreadable("malformed_html") from error

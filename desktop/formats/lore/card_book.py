@@ -171,8 +171,11 @@ def _entry_again(entry: Entry) -> Object:
     said = origin_of(entry.extensions, "card")
     if said is None:
         return told
-    if text(said.get("comment")) not in ("", text(said.get("name"))):
-        told["comment"] = said["comment"]
+    # Of its own where it is more than the name again.
+    comment: Object = {}
+    if "comment" in said and said["comment"] != said.get("name"):
+        comment = {"comment": said["comment"]}
+    told = {**told, **comment}
     old = undecorated(text(said.get("content")))
     if told == said or not old.told:
         return told
@@ -180,7 +183,7 @@ def _entry_again(entry: Entry) -> Object:
     same = all(now[key] == before[key] for key in now if key not in ("content", "name", "id"))
     kept = old.head if same else old.unhonoured(_HONOURED)
     if not same:
-        told = {**told, **now, "comment": told["comment"]}
+        told = {**told, **now, **comment}
     return {**told, "content": kept + entry.content}
 
 
