@@ -39,6 +39,7 @@ from desktop.services.story import Story
 from desktop.services.transfer_files import ChooseSave
 from desktop.services.turns import Turns
 from desktop.services.undo_stack import UndoStacks
+from desktop.services.usage import UsageBook
 from desktop.store.database import Database
 
 PACE_VARIABLE = "PERSONA_STORYTELLER_PACE"
@@ -190,6 +191,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         "dice.roll": dice.roll,
         "dice.verify": dice.verify,
         "search.find": house.search.find,
+        "usage.read": UsageBook(database, clock).read,
         **story_handlers(story, house.turns, shelf),
         "turn.send": house.turns.send,
         "turn.again": house.turns.again,

@@ -12,6 +12,7 @@ from desktop.protocol.prompting import SummaryState
 from desktop.protocol.settings import Settings
 from desktop.protocol.story import ActCode
 from desktop.protocol.transfer import TransferJob
+from desktop.protocol.usage import UsageSums
 
 
 def _snake(name: str) -> str:
@@ -42,6 +43,8 @@ class PathChanged(Event, kw_only=True):
     """The newest page of the path, oldest first."""
     has_more: bool
     last_turn: Turn | None = None
+    usage: UsageSums | None = None
+    """Stays as it was where it is left out."""
 
 
 class HistoryChanged(Event, kw_only=True):
@@ -113,6 +116,8 @@ class TurnEnded(Event, kw_only=True):
 
     turn: Turn
     room: Room
+    usage: UsageSums | None = None
+    """Of the room, this turn included; left out where the turn could not be stored."""
 
 
 class AutoChanged(Event, kw_only=True):

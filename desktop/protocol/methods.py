@@ -31,6 +31,8 @@ from desktop.protocol.search import AroundParams, MessagesAround, SearchFound, S
 from desktop.protocol.settings import Settings
 from desktop.protocol.story import Path, Slot, TextVersion, TreeBranch, Undone, UndoState
 from desktop.protocol.transfer_methods import TRANSFER_METHODS
+from desktop.protocol.usage import UsageSums
+from desktop.protocol.usage_methods import USAGE_METHODS
 
 
 class RoomParams(Frozen, kw_only=True):
@@ -46,6 +48,7 @@ class RoomView(Frozen, kw_only=True):
     running: Turn | None = None
     last_turn: Turn | None = None
     """The newest ended turn, with its problem and usage if it has any."""
+    usage: UsageSums | None = None
     sequence: int = 0
     """Events up to this number are already in it."""
     auto: AutoTurn | None = None
@@ -378,6 +381,7 @@ METHODS: dict[str, Method] = {
     "key.delete": Method(ProviderParams, Nothing),
     "app.diagnose": Method(Nothing, Diagnosis),
     **LIBRARY_METHODS,
+    **USAGE_METHODS,
     **TRANSFER_METHODS,
     **PROMPT_METHODS,
     "settings.change": Method(SettingsParams, Settings),

@@ -81,7 +81,11 @@ class RetryAnnounced(Event, kw_only=True):
 
 
 class UsageTold(Event, kw_only=True):
+    """The last one of an answer counts, for the whole of it."""
+
     usage: Usage
+    final: bool = True
+    """Otherwise the answer has only begun: what it reads is counted, what it says is not."""
 
 
 class ToolBlocked(Event, kw_only=True):

@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from desktop.protocol.base import DurationMs
+from desktop.protocol.models import Usage
 from desktop.protocol.problems import ProblemCode, problem
 from desktop.providers.base import (
     AnswerEvent,
@@ -25,6 +27,7 @@ from desktop.providers.cli import Dialect
 from desktop.providers.json_lines import Fields, fields, items, number, parsed, text, whole
 from desktop.providers.process import Processes
 from desktop.providers.sign_in import SignIn
+from desktop.providers.spent import added
 from desktop.providers.talk import Command, Place, Step
 from desktop.providers.text import TextCleaner
 
@@ -187,6 +190,7 @@ class _Turn:
         self._tools: set[str] = set()
         self._error: Fields = {}
         self._resets_at = 0
+        self._asked = Usage()
 
     @property
     def text(self) -> str:
@@ -242,8 +246,12 @@ class _Turn:
         index = whole(event.get("index"))
         match text(event.get("type")):
             case "message_start":
-                self._message = text(fields(event.get("message")).get("id"))
+                message = fields(event.get("message"))
+                self._message = text(message.get("id"))
                 self._streamed.add(self._message)
+                asked = message_usage(fields(message.get("usage")))
+                self._asked = added(self._asked, replace(asked, output=0))
+                return (UsageTold(usage=self._asked, final=False),) if self._asked.input else ()
             case "content_block_start":
                 return self._tool_called(fields(event.get("content_block")))
             case "content_block_delta":
@@ -252,7 +260,9 @@ class _Turn:
                 stop = text(fields(event.get("delta")).get("stop_reason"))
                 # Claude Code would now tell the model to go on, three times over.
                 if stop_reason(stop) == "max_tokens":
-                    usage = message_usage(fields(event.get("usage")))
+                    told_now = message_usage(fields(event.get("usage")))
+                    # Its counts are those of this message alone, and not all of them are told.
+                    usage = replace(self._asked, output=told_now.output)
                     return (UsageTold(usage=usage), Finished(stop="max_tokens"))
             case "message_stop" if gone := fields(told.get("abandoned_blocks")):
                 first = whole(gone.get("from_block_index"))

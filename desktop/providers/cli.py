@@ -20,6 +20,7 @@ from desktop.providers.lane_pool import LanePool, Setting
 from desktop.providers.lanes import Lane
 from desktop.providers.once_more import once_more
 from desktop.providers.process import Processes
+from desktop.providers.spent import Spent
 from desktop.providers.talk import Command, File, Place, Talk
 from desktop.providers.watchdog import guarded
 
@@ -152,15 +153,17 @@ class CliProvider:
 
     async def _answer(self, request: Request) -> AsyncGenerator[AnswerEvent, None]:
         """From a process that stands ready, and if that one fails us first, from a new one."""
+        spent = Spent()
         try:
             setting = self._setting(await self._finder.place(self._row), request)
             if lane := self._pool.take(setting, request.session):
                 lost = _GONE | _FORGOTTEN if lane.holds(request.session) else _GONE
                 async with aclosing(_until_lost(self._turn(lane, setting, request), lost)) as turn:
                     async for event in turn:
-                        yield event
+                        yield spent.passed(event)
                         if isinstance(event, Finished | Failed):
                             return
+                spent.again()
             lane = await self.start(request)
         except Trouble as trouble:
             yield self._signed(Failed(problem=trouble.problem))
@@ -168,7 +171,7 @@ class CliProvider:
         self._pool.busy(lane)
         async with aclosing(self._turn(lane, setting, request)) as turn:
             async for event in turn:
-                yield event
+                yield spent.passed(event)
 
     async def _turn(
         self, lane: Lane, setting: Setting, request: Request

@@ -68,7 +68,7 @@ async def answered(
     async with aclosing(events):
         try:
             while (event := await drive.next(events)) is not None:
-                for told in drive.cleaned(reader.read(event)):
+                for told in drive.cleaned(reader.read(event)) + drive.begun():
                     yield told
                 if drive.full:
                     break
@@ -101,6 +101,7 @@ class _Drive:
         self._text = TextCleaner()
         self._thinking = TextCleaner()
         self._pieces: list[str] = []
+        self._begun = False
         self.chars = 0
         self.full = False
 
@@ -126,6 +127,14 @@ class _Drive:
             spent = loop.time() - start
             self._waited += spent
             self._total -= spent
+
+    def begun(self) -> list[AnswerEvent]:
+        """What the answer reads, once, where it is told before the end."""
+        if self._begun or self._reader.usage is None or self._reader.stop:
+            return []
+        self._begun = True
+        usage = replace(self._reader.usage, output=0, context_window=self._reader.window)
+        return [UsageTold(usage=usage, final=False)]
 
     def cleaned(self, told: list[AnswerEvent], *, last: bool = False) -> list[AnswerEvent]:
         """The events with clean text, up to the bound; each restarts the clock of silence."""

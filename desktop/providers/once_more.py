@@ -7,6 +7,7 @@ from contextlib import aclosing
 from desktop.protocol.base import DurationMs
 from desktop.protocol.problems import ProblemCode
 from desktop.providers.base import AnswerEvent, Failed, RetryAnnounced, TextCame
+from desktop.providers.spent import Spent
 
 WAIT_MS = DurationMs(2_000)
 _PASSING: frozenset[ProblemCode] = frozenset({"overloaded", "network"})
@@ -23,17 +24,19 @@ async def once_more(
     """
     failed: Failed | None = None
     settled = False
+    spent = Spent()
     async with aclosing(answer()) as events:
         async for event in events:
             settled = settled or isinstance(event, TextCame | RetryAnnounced)
             if isinstance(event, Failed) and not settled and event.problem.code in _PASSING:
                 failed = event
                 break
-            yield event
+            yield spent.passed(event)
     if failed is None:
         return
     yield RetryAnnounced(attempt=1, wait_ms=wait_ms, reason=failed.problem.code)
     await asyncio.sleep(wait_ms / 1000)
+    spent.again()
     async with aclosing(answer()) as events:
         async for event in events:
-            yield event
+            yield spent.passed(event)

@@ -6,6 +6,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from desktop.protocol.base import Frozen
+from desktop.protocol.capabilities import Provider as Info
 from desktop.protocol.models import Usage
 from desktop.protocol.problems import Trouble
 from desktop.providers.base import TellsWindow
@@ -27,6 +28,8 @@ class Measure(Frozen, kw_only=True):
     context_window: int | None = None
     """Tokens it takes in and gives out together; ``None`` where nobody has told."""
     calibration: Calibration = Calibration()
+    counts: bool = False
+    """A model behind a provider that reports usage: where a report is missing, it is estimated."""
 
     def tokens(self, *texts: str) -> int:
         """An estimate of what the model will count, rather too high than too low."""
@@ -60,6 +63,7 @@ class Measures:
         window = window or least_window(provider_id, model)
         return Measure(
             context_window=window,
+            counts=self._counts(provider_id),
             calibration=Calibration(factor=fact.factor, samples=fact.samples),
         )
 
@@ -113,13 +117,18 @@ class Measures:
         return next((one.context_window for one in found if one.id == model), None)
 
     def _listed(self, provider_id: str, model: str) -> int | None:
-        if self._ways is None:
-            return None
+        models = info.models if (info := self._info(provider_id)) else ()
+        return next((one.context_window for one in models if one.id == model), None)
+
+    def _counts(self, provider_id: str) -> bool:
+        info = self._info(provider_id)
+        return info is not None and info.capabilities.reports_usage
+
+    def _info(self, provider_id: str) -> Info | None:
         try:
-            models = self._ways.way(provider_id).info.models
+            return self._ways.way(provider_id).info if self._ways else None
         except Trouble:
             return None
-        return next((one.context_window for one in models if one.id == model), None)
 
     async def _known(self, session: Session) -> dict[tuple[str, str], ModelFact]:
         if self._facts is None:

@@ -6,7 +6,7 @@ from typing import Protocol
 from desktop.protocol.methods import MessagePage, RoomView
 from desktop.protocol.models import Message, Room, Turn
 from desktop.protocol.problems import Trouble, problem
-from desktop.store import alternatives, messages, rooms, turns
+from desktop.store import alternatives, messages, rooms, turns, usage
 from desktop.store.session import Session
 
 FIRST_PAGE = 60
@@ -19,6 +19,10 @@ class Talking(Protocol):
     def running_for(self, room_id: str) -> Turn | None: ...
 
     def streaming_in(self, room_id: str) -> tuple[Message, ...]: ...
+
+    def today(self) -> str:
+        """The local calendar day."""
+        ...
 
 
 async def existing(session: Session, room_id: str) -> Room:
@@ -53,6 +57,7 @@ async def view(
     """
     last_turn = await turns.newest_ended(session, room.id)
     page = await newest_page(session, room)
+    used = await usage.of_room(session, room.id, talking.today())
     streaming = talking.streaming_in(room.id)
     # A message that is being continued is stored already, as it was before.
     growing = {one.id for one in streaming}
@@ -62,5 +67,6 @@ async def view(
         has_more=page.has_more,
         running=talking.running_for(room.id),
         last_turn=last_turn,
+        usage=used,
         sequence=sequence(),
     )

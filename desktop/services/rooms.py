@@ -16,6 +16,7 @@ from desktop.protocol.methods import (
 from desktop.protocol.models import Message, Room, Stage, Turn
 from desktop.protocol.problems import Trouble, problem
 from desktop.protocol.story import ActCode
+from desktop.protocol.usage import UsageSums
 from desktop.services.new_room import add_room
 from desktop.services.outside import Clock, Emit, NewId
 from desktop.services.plain_text import storable
@@ -36,6 +37,8 @@ class Answering(Protocol):
     def running_for(self, room_id: str) -> Turn | None: ...
 
     def streaming_in(self, room_id: str) -> tuple[Message, ...]: ...
+
+    def today(self) -> str: ...
 
     async def stop_in(self, room_id: str) -> None: ...
 
@@ -85,7 +88,13 @@ class Rooms:
             room = await add_room(session, title, stage, self._clock.now_ms(), self._new_id)
             await settings.write(session, LAST_ROOM, room.id)
         self._emit(RoomChanged(room=room))
-        return RoomView(room=room, messages=(), has_more=False, sequence=self._sequence())
+        return RoomView(
+            room=room,
+            messages=(),
+            has_more=False,
+            usage=UsageSums(room_id=room.id),
+            sequence=self._sequence(),
+        )
 
     async def rename(self, params: RoomRenameParams) -> Room:
         title = storable(params.title).strip()

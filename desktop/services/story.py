@@ -179,4 +179,4 @@ class Story:
         tip = await messages.newest(session, moved.branch_id, 1)
         await rooms.refresh(session, room.id, tip[0].text if tip else "")
         after = await existing(session, room.id)
-        return inverse, await told_of(session, after, changes), after
+        return inverse, await told_of(session, after, changes, self.clock.now_ms()), after

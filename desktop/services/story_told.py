@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from desktop.protocol.base import UtcMs
 from desktop.protocol.events import (
     AnyEvent,
     MessageAdded,
@@ -13,7 +14,8 @@ from desktop.protocol.events import (
 from desktop.protocol.models import Message, Room
 from desktop.protocol.story import Path
 from desktop.services.room_view import newest_page
-from desktop.store import alternatives, messages, turns
+from desktop.services.usage import local_day
+from desktop.store import alternatives, messages, turns, usage
 from desktop.store.changes import (
     BranchSet,
     Change,
@@ -37,7 +39,9 @@ async def shown_path(session: Session, room: Room) -> Path:
     )
 
 
-async def told_of(session: Session, room: Room, changes: Sequence[Change]) -> tuple[AnyEvent, ...]:
+async def told_of(
+    session: Session, room: Room, changes: Sequence[Change], now: UtcMs
+) -> tuple[AnyEvent, ...]:
     """The events after ``changes`` to a room, which is given as it is stored now."""
     if any(isinstance(change, BranchSet | StandSet | TurnsFromSet) for change in changes):
         shown = await shown_path(session, room)
@@ -47,6 +51,7 @@ async def told_of(session: Session, room: Room, changes: Sequence[Change]) -> tu
                 messages=shown.messages,
                 has_more=shown.has_more,
                 last_turn=shown.last_turn,
+                usage=await usage.of_room(session, room.id, local_day(now)),
             ),
         )
     told: list[AnyEvent] = []

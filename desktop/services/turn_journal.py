@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from desktop.protocol.models import Usage
 from desktop.services.plain_text import encodable
 from desktop.store import turns
 from desktop.store.database import Database
@@ -18,11 +19,17 @@ class Journal:
     """Append-only: each write adds one small row with what came since the last one."""
 
     def __init__(
-        self, database: Database, turn_id: str, on_failure: Callable[[Exception], None]
+        self,
+        database: Database,
+        turn_id: str,
+        on_failure: Callable[[Exception], None],
+        used: Callable[[], Usage] = Usage,
     ) -> None:
+        """``used`` tells what the turn has cost so far; it is written down with the first piece."""
         self._database = database
         self._turn_id = turn_id
         self._on_failure = on_failure
+        self._used = used
         self._pending: list[str] = []
         self._wipe = False
         self._part = 0
@@ -67,6 +74,8 @@ class Journal:
                     await turns.clear_journal(session, self._turn_id)
                 if text:
                     part = self._part + 1
+                    if part == 1:
+                        await turns.note_usage(session, self._turn_id, self._used())
                     await turns.write_journal(session, self._turn_id, part, encodable(text))
                     self._part = part
         except Exception as failure:  # noqa: BLE001 - the answer goes on without its journal

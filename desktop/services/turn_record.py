@@ -6,10 +6,13 @@ from msgspec.structs import replace
 
 from desktop.protocol.base import Frozen, UtcMs
 from desktop.protocol.models import Message, Room, Turn
+from desktop.protocol.usage import UsageSums
+from desktop.services.measures import Measures
 from desktop.services.plain_text import encodable
 from desktop.services.retention import remember
 from desktop.services.room_view import existing
 from desktop.services.turn_prompt import Sent
+from desktop.services.usage import count_turn
 from desktop.store import alternatives, branches, messages, prompts, rooms, turns
 from desktop.store.branches import Point
 from desktop.store.database import Database
@@ -50,6 +53,10 @@ class Result(Frozen, kw_only=True):
     sent: Sent = Sent()
     ways: int = 1
     continued: Message | None = None
+    asked_model: str = ""
+    """As the room names it, where the provider may call it otherwise."""
+    comparable: int = 0
+    """Our estimate of what the provider counted as asked; 0 where the two say nothing together."""
 
 
 class Kept(Frozen, kw_only=True):
@@ -57,6 +64,7 @@ class Kept(Frozen, kw_only=True):
 
     rows: tuple[Message, ...]
     room: Room
+    usage: UsageSums
 
 
 async def begin(
@@ -92,8 +100,13 @@ async def begin(
     )
 
 
-async def keep(database: Database, result: Result, now: UtcMs) -> Kept:
-    """Store one row per speaker and how the turn ended, and empty its journal."""
+async def keep(
+    database: Database, result: Result, now: UtcMs, measures: Measures | None = None
+) -> Kept:
+    """Store one row per speaker, how the turn ended and what it used, and empty its journal.
+
+    ``measures`` learn from what the provider reported.
+    """
     rows = [replace(row, text=encodable(row.text)) for row in result.rows]
     async with database.transaction() as session:
         grown = await _grow(session, rows, result.continued, now)
@@ -115,6 +128,15 @@ async def keep(database: Database, result: Result, now: UtcMs) -> Kept:
             await prompts.mark_sent(
                 session, result.turn.id, lore=result.sent.lore, went_on=result.sent.went_on
             )
+        if measures is not None:
+            await measures.learn(
+                session,
+                result.turn.provider,
+                result.asked_model,
+                result.turn.usage,
+                result.comparable,
+            )
+        sums = await count_turn(session, result.turn, _said_now(rows, result.continued), now)
         room = await existing(session, result.turn.room_id)
         if room.stage.retention:
             await remember(
@@ -126,7 +148,18 @@ async def keep(database: Database, result: Result, now: UtcMs) -> Kept:
                 now=now,
                 told=result.sent.told,
             )
-    return Kept(rows=(*grown, *stored), room=room)
+    return Kept(rows=(*grown, *stored), room=room, usage=sums)
+
+
+def _said_now(rows: Sequence[Message], continued: Message | None) -> tuple[Message, ...]:
+    """The rows without what a message that went on had said before."""
+    before = continued.text if continued else ""
+    return tuple(
+        replace(row, text=row.text.removeprefix(before))
+        if continued and row.id == continued.id
+        else row
+        for row in rows
+    )
 
 
 async def _grow(

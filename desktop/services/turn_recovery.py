@@ -35,8 +35,13 @@ async def _recover_one(place: turns.Place, around: Surroundings) -> None:
     speeches = TurnMessages(Roster.of(room.stage), _composer(place, around))
     speeches.feed(raw)
     speeches.finish()
+    async with around.database.reading() as session:
+        measure = await around.measures.of(session, place.turn.provider, place.turn.model)
+    usage = place.turn.usage
+    if usage.source != "none":
+        usage = replace(usage, output=measure.tokens(raw), source="estimated")
     result = Result(
-        turn=replace(place.turn, outcome="interrupted"),
+        turn=replace(place.turn, outcome="interrupted", usage=usage),
         branch_id=place.branch_id,
         rows=speeches.rows("partial"),
         raw=raw,

@@ -24,6 +24,7 @@ from desktop.store.summaries import SummaryRow
 class PutTogether(Frozen, kw_only=True):
     request: Request
     prompt: TurnPrompt
+    measure: Measure
     notes: tuple[TurnNoted, ...] = ()
     """What the person must be told before the answer comes."""
 
@@ -90,7 +91,7 @@ async def put_together(
         news=prompt.news.user if prompt.news else "",
     )
     notes = tuple(_notes(turn, prompt, books.unread))
-    return PutTogether(request=request, prompt=prompt, notes=notes)
+    return PutTogether(request=request, prompt=prompt, measure=read.measure, notes=notes)
 
 
 async def _read(session: Session, around: Surroundings, beginning: Beginning, turn: Turn) -> _Read:

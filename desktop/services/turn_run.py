@@ -15,8 +15,9 @@ from desktop.protocol.events import (
     TurnNote,
     TurnNoted,
 )
-from desktop.protocol.models import Author, Message, Turn
+from desktop.protocol.models import Author, Message, Turn, Usage
 from desktop.protocol.problems import Problem, Trouble, problem
+from desktop.protocol.usage import UsageSums
 from desktop.providers.base import (
     AnswerEvent,
     Failed,
@@ -29,7 +30,6 @@ from desktop.providers.base import (
     TextDiscarded,
     ThinkingCame,
     ToolBlocked,
-    UsageTold,
 )
 from desktop.providers.watchdog import guarded
 from desktop.services.plain_text import encodable
@@ -41,6 +41,7 @@ from desktop.services.turn_prompt import Sent
 from desktop.services.turn_record import Beginning, Result, keep
 from desktop.services.turn_request import PutTogether, put_together
 from desktop.services.turn_surroundings import Surroundings
+from desktop.services.turn_usage import Spending
 from desktop.services.undo_stack import Act
 from desktop.store.changes import TextSet
 
@@ -75,9 +76,12 @@ class TurnRun:
             continued,
             joint(continued) if continued else "",
         )
-        self._journal = Journal(around.database, self.turn.id, self._on_journal_failure)
+        self._journal = Journal(
+            around.database, self.turn.id, self._on_journal_failure, self._used_so_far
+        )
         self._raw: list[str] = []
         self._put: PutTogether | None = None
+        self._spending = Spending()
         self._session = ""
         self._notes = 0
         self._thinking_told = False
@@ -123,6 +127,7 @@ class TurnRun:
             put = await put_together(self._around, self._beginning, self.turn, self._limits)
             self._put = put
             self._tell(put.notes)
+            self._spending.asked(put.request, put.measure)
             answer = guarded(
                 self._provider.answer(put.request), self._limits, provider=self._provider.id
             )
@@ -151,6 +156,7 @@ class TurnRun:
         return failed(problem("cut_off", provider=self._provider.id))
 
     def _take(self, event: AnswerEvent) -> None:
+        self._spending.hear(event)
         match event:
             case TextCame(text=text):
                 self._take_text(text)
@@ -166,8 +172,6 @@ class TurnRun:
             case ThinkingCame() if not self._thinking_told:
                 self._thinking_told = True
                 self._note("thinking")
-            case UsageTold(usage=usage):
-                self.turn = replace(self.turn, usage=usage)
             case Started(session=session, model=model):
                 self._session = session
                 self.turn = replace(self.turn, model=encodable(model) or self.turn.model)
@@ -189,6 +193,7 @@ class TurnRun:
             self.turn,
             outcome=ending.outcome,
             problem=ending.problem,
+            usage=self._spending.usage(ending.outcome, "".join(self._raw)),
             total_ms=self._passed(),
         )
         result = Result(
@@ -201,11 +206,15 @@ class TurnRun:
             sent=self._put.sent(self._session) if self._put else Sent(),
             ways=self._beginning.ways,
             continued=self._beginning.continued,
+            asked_model=self._beginning.turn.model,
+            comparable=self._spending.comparable() if ending.outcome == "complete" else 0,
         )
+        around = self._around
+        sums: UsageSums | None = None
         rows, room = result.rows, self._beginning.room
         try:
-            kept = await keep(self._around.database, result, self._around.clock.now_ms())
-            rows, room = kept.rows, kept.room
+            kept = await keep(around.database, result, around.clock.now_ms(), around.measures)
+            rows, room, sums = kept.rows, kept.room, kept.usage
         except Exception as error:  # noqa: BLE001 - the page must learn that it is over
             why = error.problem if isinstance(error, Trouble) else self._bug(error)
             turn = replace(turn, outcome="failed", problem=why)
@@ -214,7 +223,7 @@ class TurnRun:
         self._ended(self)
         self._tell([MessageChanged(message=row) for row in rows])
         self._remember_how_it_was(rows)
-        self._around.emit(TurnEnded(turn=turn, room=room))
+        around.emit(TurnEnded(turn=turn, room=room, usage=sums))
 
     def _remember_how_it_was(self, rows: Sequence[Message]) -> None:
         """A message that was continued can be put back as it was."""
@@ -276,6 +285,9 @@ class TurnRun:
                     detail=encodable(detail[:500]),
                 )
             )
+
+    def _used_so_far(self) -> Usage:
+        return self._spending.usage("running", "".join(self._raw))
 
     def _on_journal_failure(self, failure: Exception) -> None:
         if self._journal_failed:

@@ -32,6 +32,7 @@ from desktop.services.turn_recovery import recover
 from desktop.services.turn_run import TurnRun
 from desktop.services.turn_surroundings import BooksFor, RulesFor, Surroundings, no_books, no_rules
 from desktop.services.undo_stack import UndoStacks
+from desktop.services.usage import local_day
 from desktop.store import alternatives, messages, rooms
 from desktop.store.database import Database
 from desktop.store.session import Session
@@ -173,6 +174,10 @@ class Turns:
         run = self._runs.get(room_id)
         return run.streaming() if run else ()
 
+    def today(self) -> str:
+        """The local calendar day."""
+        return local_day(self._clock.now_ms())
+
     async def recover(self) -> int:
         """Store what answers left behind that a crash cut off; to be called before any page opens.
 
@@ -288,7 +293,7 @@ class Turns:
         """Store an answer that found the disk full. Raises ``Trouble`` if it still cannot be."""
         if (result := self._unsaved.get(room_id)) is None:
             return
-        kept = await keep(self._database, result, self._clock.now_ms())
+        kept = await keep(self._database, result, self._clock.now_ms(), self._around.measures)
         del self._unsaved[room_id]
         for row in kept.rows:
             self._emit(MessageChanged(message=row))

@@ -69,6 +69,20 @@ async def finish(session: Session, turn: Turn, *, raw: str, session_id: str, seg
     await clear_journal(session, turn.id)
 
 
+async def note_usage(session: Session, turn_id: str, usage: Usage) -> None:
+    """What a running turn has cost so far, for the case that its end is never stored."""
+    await session.run(
+        """UPDATE turn SET input = ?, cache_read = ?, cache_write = ?, context_window = ?,
+             usage_source = ? WHERE id = ?""",
+        usage.input,
+        usage.cache_read,
+        usage.cache_write,
+        usage.context_window,
+        usage.source,
+        turn_id,
+    )
+
+
 async def find(session: Session, turn_id: str) -> Place | None:
     row = await session.one(f"{_SELECT} WHERE id = ?", turn_id)
     return _place(row) if row else None

@@ -59,7 +59,7 @@ async def test_text_is_handed_on_before_the_answer_has_ended(
 ) -> None:
     server.routes[MESSAGES] = streaming(*told()[:6], ending="hang")
     answer = provider.answer(request())
-    seen = [await anext(answer) for _ in range(3)]
+    seen = [await anext(answer) for _ in range(4)]
     assert text_of(seen) == STORY[:6]
     await answer.aclose()
 
@@ -140,7 +140,7 @@ async def test_a_cut_answer_keeps_its_text_and_says_so(
     events = await collect(provider)
     assert text_of(events) == STORY[:12]
     assert problem_of(events).code == "cut_off"
-    usage = [event.usage for event in events if isinstance(event, UsageTold)]
+    usage = [event.usage for event in events if isinstance(event, UsageTold) and event.final]
     assert [one.source for one in usage] == ["estimated"]
     assert usage[0].output > 1
 
@@ -230,7 +230,8 @@ async def test_usage_counts_what_the_server_counted(
     total = 0
     for output in range(5, 25):
         server.routes[MESSAGES] = streaming(*told(output=output))
-        (usage,) = [e.usage for e in await collect(provider) if isinstance(e, UsageTold)]
+        told_now = await collect(provider)
+        (usage,) = [e.usage for e in told_now if isinstance(e, UsageTold) and e.final]
         assert (usage.input, usage.cache_write, usage.cache_read) == (12, 345, 6789)
         assert (usage.source, usage.context_window) == ("reported", 200_000)
         total += usage.output

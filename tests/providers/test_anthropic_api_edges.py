@@ -289,7 +289,7 @@ async def test_over_a_hundred_mixed_turns_usage_adds_up_to_the_emulations_own_co
         for _ in range(turns):
             events = await collect(provider)
             assert isinstance(events[-1], Finished)
-            (usage,) = [event.usage for event in events if isinstance(event, UsageTold)]
+            (usage,) = [e.usage for e in events if isinstance(e, UsageTold) and e.final]
             for name in sums:
                 sums[name] += getattr(usage, name)
         await provider.close()

@@ -169,7 +169,7 @@ def test_turns_of_one_process_are_counted_each_for_itself() -> None:
                 talk.ask(a_request(entry["msg"]["message"]["content"]))
             continue
         for event in talk.read(msgspec.json.encode(entry["msg"])).events:
-            if isinstance(event, UsageTold):
+            if isinstance(event, UsageTold) and event.final:
                 usages.append(event.usage)
             if isinstance(event, TextCame):
                 texts.append(event.text)

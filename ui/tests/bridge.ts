@@ -121,6 +121,7 @@ export const view = (more: Partial<RoomView> = {}): RoomView => ({
   has_more: false,
   running: null,
   last_turn: null,
+  usage: null,
   sequence: 0,
   auto: null,
   next: null,

@@ -1,5 +1,6 @@
 /** What can be done to the demo's story: edits, alternatives, branches, slots, undo. */
 import type { DemoTree } from './demo.tree';
+import { noUsage } from './demo.usage';
 import type {
   ActCode,
   AnyEvent,
@@ -58,7 +59,8 @@ export function storyHandlers(host: Host): StoryHandlers {
       has_more: messages.length > PAGE,
       last_turn: stand.last,
     };
-    host.emit({ type: 'path_changed', ...found });
+    const usage = stand.last ? null : noUsage(room.id);
+    host.emit({ type: 'path_changed', ...found, usage });
     return found;
   }
 

@@ -10,6 +10,7 @@ import { shelfHandlers } from './demo.rooms';
 import { searchHandlers } from './demo.search';
 import { DemoTree } from './demo.tree';
 import { newTurn } from './demo.turn';
+import { noUsage, together, withTurn } from './demo.usage';
 import {
   DEFAULT_SETTINGS,
   type AnyEvent,
@@ -20,6 +21,7 @@ import {
   type Problem,
   type Room,
   type RoomView,
+  type UsageSums,
   type Settings,
   type Turn,
 } from './protocol.gen';
@@ -46,6 +48,7 @@ class Demo {
   #count = 0;
   #scene = 0;
   #settings: Settings;
+  #usage = new Map<string, UsageSums>();
   #rooms = new Map<
     string,
     { room: Room; tree: DemoTree; running: Turn | null; last: Turn | null }
@@ -85,6 +88,10 @@ class Demo {
     'dice.roll': () => ({ messages: [] }),
     'dice.verify': () => ({ count: 0, holds: true, message_ids: [] }),
     'room.prepare': () => ({}),
+    'usage.read': ({ room_id = '' }) =>
+      room_id
+        ? this.#usageOf(room_id)
+        : together([...this.#rooms.keys()].map((id) => this.#usageOf(id))),
     'room.create': ({ title }) => {
       const id = this.#id('room');
       this.#create(title, id);
@@ -206,6 +213,11 @@ class Demo {
     return found;
   }
 
+  /** A cleared room begins at nothing. */
+  #usageOf(id: string): UsageSums {
+    return (this.#at(id).last && this.#usage.get(id)) || noUsage(id);
+  }
+
   #view(id: string): RoomView {
     const { room, tree, running, last } = this.#at(id);
     const messages = tree.path();
@@ -215,6 +227,7 @@ class Demo {
       has_more: messages.length > 60,
       running,
       last_turn: last,
+      usage: this.#usageOf(id),
       sequence: this.#sequence,
       auto: null,
       next: null,
@@ -361,8 +374,11 @@ class Demo {
       total_ms: Date.now() - turn.started_at,
     };
     found.running = null;
+    const said = found.tree.path().filter((each) => each.turn_id === turn.id);
+    const usage = withTurn(this.#usageOf(turn.room_id), ended, said);
+    this.#usage.set(turn.room_id, usage);
     found.last = ended;
-    this.#emit({ type: 'turn_ended', turn: ended, room: found.room });
+    this.#emit({ type: 'turn_ended', turn: ended, room: found.room, usage });
   }
 }
 

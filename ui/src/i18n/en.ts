@@ -2,6 +2,7 @@
 import type { Catalogue } from './catalogue';
 import { pages } from './en.pages';
 import { connect } from './en.connect';
+import { usage } from './en.usage';
 import { problems } from './en.problems';
 import { stage } from './en.stage';
 import { branches, story } from './en.story';
@@ -159,25 +160,6 @@ export const en: Catalogue = {
     install: 'Install it with this command in a terminal',
     signIn: 'Sign in with this command in a terminal',
   },
-  tokens: {
-    title: 'Tokens of the last turn',
-    label: (percent, level) => `${n(percent)}% of the context, ${level}`,
-    none: 'No token data',
-    noneHint: 'This AI does not tell how many tokens it used.',
-    low: 'Roomy',
-    half: 'Over half',
-    full: 'Nearly full',
-    of: (used, all) => `${n(used)} of ${n(all)}`,
-    input: 'Input',
-    output: 'Output',
-    cacheRead: 'Cache read',
-    cacheWrite: 'Cache write',
-    reasoning: 'Reasoning',
-    total: 'Total',
-    cost: 'Cost',
-    estimated: 'These figures are estimates.',
-    hint: '“Over half” from 50%, “Nearly full” from 80%.',
-  },
   session: {
     label: 'Session',
     onTitle: 'Goes on with its session',
@@ -239,5 +221,6 @@ export const en: Catalogue = {
   },
   pages,
   connect,
+  usage,
   problems,
 };

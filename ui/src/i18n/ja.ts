@@ -2,6 +2,7 @@
 import type { Catalogue } from './catalogue';
 import { pages } from './ja.pages';
 import { connect } from './ja.connect';
+import { usage } from './ja.usage';
 import { problems } from './ja.problems';
 import { stage } from './ja.stage';
 import { branches, story } from './ja.story';
@@ -157,25 +158,6 @@ export const ja: Catalogue = {
     install: '端末でこのコマンドを使って導入します',
     signIn: '端末でこのコマンドを使ってログインします',
   },
-  tokens: {
-    title: '直前のトークン',
-    label: (percent, level) => `コンテキスト使用量 ${n(percent)}%、${level}`,
-    none: 'トークン情報なし',
-    noneHint: 'このAIは使ったトークンを知らせません。',
-    low: '余裕',
-    half: '半分超',
-    full: 'ほぼ満杯',
-    of: (used, all) => `${n(all)}のうち${n(used)}`,
-    input: '入力',
-    output: '出力',
-    cacheRead: 'キャッシュ読み',
-    cacheWrite: 'キャッシュ書き',
-    reasoning: '思考',
-    total: '合計',
-    cost: '費用',
-    estimated: 'おおよその数です。',
-    hint: '50%から「半分超」、80%から「ほぼ満杯」。',
-  },
   session: {
     label: 'セッション',
     onTitle: 'セッションを続けて使います',
@@ -237,5 +219,6 @@ export const ja: Catalogue = {
   },
   pages,
   connect,
+  usage,
   problems,
 };

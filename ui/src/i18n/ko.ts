@@ -2,6 +2,7 @@
 import { withParticle } from './josa';
 import { pages } from './ko.pages';
 import { connect } from './ko.connect';
+import { usage } from './ko.usage';
 import { problems } from './ko.problems';
 import { stage } from './ko.stage';
 import { branches, story } from './ko.story';
@@ -157,25 +158,6 @@ export const ko = {
     install: '터미널에서 이 명령으로 설치해요',
     signIn: '터미널에서 이 명령으로 로그인해요',
   },
-  tokens: {
-    title: '방금 쓴 토큰',
-    label: (percent: number, level: string) => `맥락 사용량 ${n(percent)}%, ${level}`,
-    none: '토큰 정보 없음',
-    noneHint: '이 AI는 쓴 토큰을 알려 주지 않아요.',
-    low: '여유',
-    half: '절반 넘음',
-    full: '거의 참',
-    of: (used: number, all: number) => `${n(all)} 가운데 ${n(used)}`,
-    input: '입력',
-    output: '출력',
-    cacheRead: '캐시 읽기',
-    cacheWrite: '캐시 쓰기',
-    reasoning: '생각',
-    total: '모두',
-    cost: '값',
-    estimated: '어림한 수예요',
-    hint: '50%부터 ‘절반 넘음’, 80%부터 ‘거의 참’.',
-  },
   session: {
     label: '세션',
     onTitle: '세션을 이어 씁니다',
@@ -238,6 +220,7 @@ export const ko = {
   },
   pages,
   connect,
+  usage,
   problems,
 };
 

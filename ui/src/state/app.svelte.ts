@@ -15,6 +15,7 @@ import { BranchesState } from './branches.svelte';
 import { StageState } from './stage.svelte';
 import { StoryState } from './story.svelte';
 import { TableState } from './table.svelte';
+import { UsageState } from './usage.svelte';
 
 export class AppState {
   readonly connection: Connection;
@@ -29,6 +30,7 @@ export class AppState {
   readonly frame: FrameState;
   readonly story: StoryState;
   readonly branches: BranchesState;
+  readonly usage: UsageState;
   /** Over every room, and on the path of the open one. */
   readonly search: SearchState;
   readonly finding: SearchState;
@@ -56,6 +58,7 @@ export class AppState {
     this.branches = new BranchesState(this.connection, this.notices, (code) =>
       this.story.offer(code),
     );
+    this.usage = new UsageState(this.connection);
     this.search = new SearchState(this, false);
     this.finding = new SearchState(this, true);
   }
@@ -141,7 +144,7 @@ export class AppState {
       case 'turn_noted':
         return this.table.noted(event);
       case 'turn_ended':
-        return this.table.ended(event.turn);
+        return this.table.ended(event.turn, event.usage);
       case 'message_added':
         return this.table.added(event.message);
       case 'message_grew':

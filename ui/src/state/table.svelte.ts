@@ -9,6 +9,7 @@ import type {
   Sent,
   Turn,
   TurnNoted,
+  UsageSums,
 } from '../bridge/protocol.gen';
 import type { Connection } from './connection.svelte';
 import { Utterance } from './utterance.svelte';
@@ -27,6 +28,8 @@ export class TableState {
   loading = $state(false);
   running: Turn | null = $state.raw(null);
   lastTurn: Turn | null = $state.raw(null);
+  /** What the room has used since it was last cleared. */
+  usage: UsageSums | null = $state.raw(null);
   note: TurnNoted | null = $state.raw(null);
   stopping = $state(false);
   /** A call between my pressing send and the program's answer. */
@@ -86,6 +89,7 @@ export class TableState {
     this.hasMore = view?.has_more ?? false;
     this.running = view?.running ?? null;
     this.lastTurn = view?.last_turn ?? null;
+    this.usage = view?.usage ?? null;
     this.note = null;
     this.problem = null;
     this.stopping = false;
@@ -94,8 +98,9 @@ export class TableState {
   }
 
   /** Another path of the same room: what stands in both stays as it is drawn. */
-  turnTo(path: Path): void {
+  turnTo(path: Path & { usage?: UsageSums | null }): void {
     if (path.room.id !== this.roomId) return;
+    this.usage = path.usage ?? this.usage;
     const rows = path.messages.map((message) => {
       const known = this.#byId.get(message.id);
       known?.settle(message);
@@ -270,8 +275,9 @@ export class TableState {
     if (note.room_id === this.roomId) this.note = note;
   }
 
-  ended(turn: Turn): void {
+  ended(turn: Turn, usage: UsageSums | null): void {
     if (turn.room_id !== this.roomId) return;
+    this.usage = usage ?? this.usage;
     this.lastTurn = turn;
     if (this.running?.id === turn.id) this.running = null;
     this.note = null;

@@ -36,6 +36,7 @@ describe('events', () => {
         type: 'turn_ended',
         turn: turn('t1', { outcome: 'complete' }),
         room: room('r1', { message_count: 1 }),
+        usage: null,
       },
     );
     expect(said(app)).toEqual([['a', '안녕.']]);

@@ -83,7 +83,7 @@ describe('sending', () => {
     const asking = app.table.again();
     bridge.push(
       { type: 'turn_started', turn: turn() },
-      { type: 'turn_ended', turn: turn('t1', { outcome: 'complete' }), room: room() },
+      { type: 'turn_ended', turn: turn('t1', { outcome: 'complete' }), room: room(), usage: null },
     );
     answer({ message: null, turn: turn() });
     await asking;

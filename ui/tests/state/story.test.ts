@@ -134,7 +134,12 @@ describe('a line said while an answer is written', () => {
     const [app, bridge] = await wait();
     expect([app.composer.text, app.composer.queued?.text]).toEqual(['', '다음 말']);
     expect(bridge.sent('turn.send')).toEqual([]);
-    bridge.push({ type: 'turn_ended', turn: turn('t1', { outcome: 'complete' }), room: room() });
+    bridge.push({
+      type: 'turn_ended',
+      turn: turn('t1', { outcome: 'complete' }),
+      room: room(),
+      usage: null,
+    });
     await vi.advanceTimersByTimeAsync(0);
     expect(bridge.sent('turn.send')).toMatchObject([{ text: '다음 말' }]);
     expect(app.composer.queued).toBeNull();
@@ -142,7 +147,7 @@ describe('a line said while an answer is written', () => {
 
   it.each(['stopped', 'failed'] as const)('stays as text after one that %s', async (outcome) => {
     const [app, bridge] = await wait();
-    bridge.push({ type: 'turn_ended', turn: turn('t1', { outcome }), room: room() });
+    bridge.push({ type: 'turn_ended', turn: turn('t1', { outcome }), room: room(), usage: null });
     await vi.advanceTimersByTimeAsync(0);
     expect(app.composer.text).toBe('다음 말');
     expect(bridge.sent('turn.send')).toEqual([]);
@@ -157,7 +162,12 @@ describe('a line said while an answer is written', () => {
   it('is sent beside what is being typed, which stays', async () => {
     const [app, bridge] = await wait();
     app.composer.write('더 쓰는 중');
-    bridge.push({ type: 'turn_ended', turn: turn('t1', { outcome: 'complete' }), room: room() });
+    bridge.push({
+      type: 'turn_ended',
+      turn: turn('t1', { outcome: 'complete' }),
+      room: room(),
+      usage: null,
+    });
     await vi.advanceTimersByTimeAsync(0);
     expect(bridge.sent('turn.send')).toMatchObject([{ text: '다음 말' }]);
     expect(app.composer.text).toBe('더 쓰는 중');

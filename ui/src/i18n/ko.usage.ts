@@ -1,0 +1,40 @@
+/** What the AIs of a room have used. */
+const number = new Intl.NumberFormat('ko');
+const n = (value: number): string => number.format(value);
+
+export const usage = {
+  title: '이 방의 토큰',
+  label: (percent: number, level: string) => `맥락 사용량 ${n(percent)}%, ${level}`,
+  tip: (last: number, all: number) => `방금 ${n(last)} · 지금까지 ${n(all)}`,
+  short: (all: number) => `토큰 ${n(all)}`,
+  none: '토큰 정보 없음',
+  noneHint: '이 AI는 쓴 토큰을 알려 주지 않아요.',
+  notYet: '아직 쓴 토큰이 없어요.',
+  low: '여유',
+  half: '절반 넘음',
+  full: '거의 참',
+  of: (used: number, all: number) => `${n(all)} 가운데 ${n(used)}`,
+  noWindow: '이 모델이 얼마나 담는지는 알려지지 않았어요.',
+  input: '입력',
+  output: '출력',
+  cacheRead: '캐시 읽기',
+  cacheWrite: '캐시 쓰기',
+  reasoning: '출력 중 생각',
+  last: '방금 쓴 토큰',
+  total: '지금까지',
+  today: '오늘',
+  everywhere: '오늘 모든 방',
+  cost: '값',
+  partOfCost: (priced: number, turns: number) => `값 (${n(turns)}턴 가운데 ${n(priced)}턴)`,
+  reported: 'AI가 알려 준 수예요.',
+  estimated: (count: number, turns: number) =>
+    `${n(turns)}턴 가운데 ${n(count)}턴은 AI가 알려 주지 않아 어림했어요.`,
+  about: (count: string) => `약 ${count}`,
+  speakers: '인물별',
+  ways: 'AI별',
+  narrator: '진행자',
+  nobody: '말이 나오기 전에 끝난 턴',
+  sharing: '한 턴에 여럿이 말하면 말의 길이대로 나눠요.',
+  defaultModel: '기본 모델',
+  hint: '50%부터 ‘절반 넘음’, 80%부터 ‘거의 참’. 대화를 비우면 0부터 다시 세요.',
+};
