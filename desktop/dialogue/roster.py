@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from desktop.protocol.models import Author, Character, Stage
+from desktop.dialogue.voices import members
+from desktop.protocol.models import NARRATOR_VOICE, Author, Character, Stage
 from desktop.protocol.spoken import (
     NARRATOR_WORDS,
     cast,
@@ -40,8 +41,11 @@ class Roster:
     untagged: Author
 
     @classmethod
-    def of(cls, stage: Stage) -> "Roster":
-        """Characters win over my name, names over aliases, and all of them over narrator words."""
+    def of(cls, stage: Stage, voice: str = "") -> "Roster":
+        """Characters win over my name, names over aliases, and all of them over narrator words.
+
+        What stands before the first tag is said by the first seat of a ``voice``.
+        """
         authors: dict[str, Author] = {}
 
         def seat(name: str, author: Author) -> None:
@@ -63,9 +67,9 @@ class Roster:
         for words in NARRATOR_WORDS.values():
             for word in words:
                 seat(word, narrator)
-        alone = len(parts) == 1 and narrating(stage) != "ai"
         prefixes = frozenset(key[:end] for key in authors for end in range(1, len(key) + 1))
-        return cls(authors, prefixes, seated[0][1] if alone else narrator)
+        by_id = {part.character.id: author for part, author in seated}
+        return cls(authors, prefixes, _untagged(stage, voice, by_id) or narrator)
 
     def resolve(self, name: str) -> Author | None:
         """The one at the table with this name or alias; ``kind`` is ``user`` for my own name."""
@@ -98,6 +102,14 @@ class Roster:
             return False
         closed = remark.find(")" if bracket == "(" else "）")
         return closed < 0 or closed == len(remark) - 1
+
+
+def _untagged(stage: Stage, voice: str, by_id: dict[str, Author]) -> Author | None:
+    """Who speaks before the first tag; ``None`` for the narrator."""
+    if voice:
+        return None if NARRATOR_VOICE in members(voice) else by_id.get(members(voice)[0])
+    alone = len(by_id) == 1 and narrating(stage) != "ai"
+    return next(iter(by_id.values())) if alone else None
 
 
 def _cut(text: str) -> tuple[str, str, str]:

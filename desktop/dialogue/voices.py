@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from desktop.protocol.models import NARRATOR_VOICE, Stage
 from desktop.protocol.spoken import cast, narrating, offering
 
@@ -60,6 +62,28 @@ def voice_with(stage: Stage, seat: str) -> str:
     if stage.answering == "single" and seat in seats(stage):
         return seat
     return next((voice for voice in groups(stage) if seat in members(voice)), "")
+
+
+def stage_of(stage: Stage, voice: str) -> Stage:
+    """The stage as if nobody else spoke: for who answers by rules and not by a prompt."""
+    provider, model = way_of(stage, voice)
+    if not voice:
+        return replace(stage, provider=provider, model=model)
+    speaking = members(voice)
+    tells = NARRATOR_VOICE in speaking
+    ends = stage.answering == "single" or voice == groups(stage)[-1]
+    offers = ends and (tells or offering(stage) == "none")
+    kind = stage.narrator.kind
+    return replace(
+        stage,
+        provider=provider,
+        model=model,
+        characters=tuple(
+            replace(one, enabled=one.enabled and one.id in speaking) for one in stage.characters
+        ),
+        narrator=replace(stage.narrator, kind=kind if tells or kind != "ai" else "none"),
+        choices=stage.choices if offers else None,
+    )
 
 
 def ways(stage: Stage) -> Sequence[Way]:

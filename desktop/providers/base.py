@@ -28,6 +28,8 @@ class Request(Frozen, kw_only=True):
 
     turn_id: str
     room_id: str
+    voice: str = ""
+    """Who answers: one of several conversations of the room; empty where it has only one."""
     model: str
     """Empty: the provider's own default."""
     system: str

@@ -99,12 +99,13 @@ class CliProvider:
                 return
             try:
                 setting = self._setting(await self._finder.place(self._row), request)
-                self._pool.outdated(request.room_id, setting)
+                self._pool.outdated(request.room_id, setting, request.voice)
                 if self._pool.has(setting, request.session) or not self._pool.has_room():
                     return
                 status = await self._finder.status(self._row)
                 if status.state in ("ready", "installed") and not self._closed:
-                    self._pool.keep(await self.start(request), setting, request.room_id)
+                    lane = await self.start(request)
+                    self._pool.keep(lane, setting, request.room_id, request.voice)
             except Trouble:
                 return  # whoever asks will be told
 
@@ -204,7 +205,8 @@ class CliProvider:
         whole = isinstance(end, Finished) and end.stop == "end"
         goes_on = request.retain and whole and lane.holds(session)
         again = not request.one_off and (lane.fresh or goes_on)
-        kept = ended and again and self._pool.keep(lane, setting, request.room_id)
+        keep, of = self._pool.keep, (request.room_id, request.voice)
+        kept = ended and again and keep(lane, setting, *of)
         if kept:
             return
         self._pool.gone(lane)

@@ -25,6 +25,7 @@ class Setting(NamedTuple):
 class _Kept(NamedTuple):
     setting: Setting
     room_id: str
+    voice: str
     since: float
 
 
@@ -79,13 +80,13 @@ class LanePool:
         self._busy.add(lane)
         self._trim()
 
-    def keep(self, lane: Lane, setting: Setting, room_id: str) -> bool:
+    def keep(self, lane: Lane, setting: Setting, room_id: str, voice: str = "") -> bool:
         """Keep a process for later. Ends it and returns false where that is not to be."""
         self._busy.discard(lane)
         if not self.is_on or lane.memory() > self._most_memory:
             lane.interrupt()
             return False
-        self._idle[lane] = _Kept(setting, room_id, self._now())
+        self._idle[lane] = _Kept(setting, room_id, voice, self._now())
         lane.listen()
         self._trim()
         self._sweep_later()
@@ -95,10 +96,15 @@ class LanePool:
         """Whether one more could be kept, with older ones closed for it."""
         return len(self._busy) < self._most()
 
-    def outdated(self, room_id: str, setting: Setting) -> None:
-        """Close what was kept for a room as it was before its stage or model was changed."""
+    def outdated(self, room_id: str, setting: Setting, voice: str = "") -> None:
+        """Close what was kept for a room as it was before its stage or model was changed.
+
+        Several voices of one room have settings of their own beside each other; those of a table
+        that answered together are outdated once it no longer does, and the other way round.
+        """
         for lane, kept in tuple(self._idle.items()):
             same_way = kept.room_id == room_id and kept.setting.provider == setting.provider
+            same_way = same_way and (kept.voice == voice or not kept.voice or not voice)
             if same_way and kept.setting != setting:
                 self._close(lane)
 

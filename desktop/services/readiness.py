@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from desktop.dialogue.lore.telling import Lore, standing_lore
 from desktop.dialogue.prompt import compose
+from desktop.dialogue.voices import stage_of, way_of
 from desktop.protocol.methods import Nothing, RoomParams
 from desktop.protocol.models import Room
 from desktop.protocol.problems import Trouble
@@ -17,6 +18,7 @@ from desktop.services.room_view import existing
 from desktop.services.turn_history import context_of
 from desktop.services.turn_lore import budget_of
 from desktop.services.turn_surroundings import BooksFor, RulesFor, no_books, no_rules
+from desktop.services.turn_voices import Voices
 from desktop.store.database import Database
 
 PAUSE_S = 0.3
@@ -33,6 +35,7 @@ class Readiness:
         house_rules: RulesFor = no_rules,
         measures: Measures | None = None,
         books: BooksFor = no_books,
+        voices: Voices | None = None,
     ) -> None:
         self._database = database
         self._providers = providers
@@ -41,11 +44,15 @@ class Readiness:
         self._house_rules = house_rules
         self._books = books
         self._measures = measures or Measures(database)
+        self._voices = voices or Voices()
         self._soon: asyncio.Task[None] | None = None
         self._running: set[asyncio.Task[None]] = set()
 
     async def prepare(self, params: RoomParams) -> Nothing:
-        """Get the room's AI ready in the background; the newest room asked for wins."""
+        """Get the room's AI ready in the background; the newest room asked for wins.
+
+        Where one voice speaks at a time it is the AI of whoever is likely to be next.
+        """
         if self._soon is not None:
             self._soon.cancel()
         self._soon = asyncio.create_task(self._after_a_pause(params.room_id))
@@ -75,32 +82,35 @@ class Readiness:
         try:
             async with self._database.reading() as session:
                 room = await existing(session, room_id)
-                held = await still_held(session, room)
-                measure = await self._measures.of(session, room.stage.provider, room.stage.model)
-            provider = self._providers.get(room.stage.provider)
+                voice = (await self._voices.answering(session, room))[0]
+                held = await still_held(session, room, voice)
+                way = way_of(room.stage, voice)
+                measure = await self._measures.of(session, way.provider, way.model)
+            provider = self._providers.get(way.provider)
             if isinstance(provider, KeepsReady) and room.trashed_at is None:
                 rules = await self._house_rules(room.stage.language)
                 books = (await self._books(room.stage.lorebooks)).read
                 lore = standing_lore(books, budget_of(context_of(measure)), estimate)
-                await provider.prepare(_like_a_turn(room, held, rules, lore))
+                await provider.prepare(_like_a_turn(room, voice, held, rules, lore))
             if room.trashed_at is None:
-                await self._measures.ask(room.stage.provider, room.stage.model)
+                await self._measures.ask(way.provider, way.model)
         except Trouble:
             pass  # whoever sends a line will be told
         except Exception as bug:  # noqa: BLE001 - what is only ahead of need must not be seen
             self._report_bug(bug, "getting an AI ready")
 
 
-def _like_a_turn(room: Room, held: str, house_rules: str, lore: Lore) -> Request:
-    """Same system prompt, model and conversation as the next turn of the room will have."""
+def _like_a_turn(room: Room, voice: str, held: str, house_rules: str, lore: Lore) -> Request:
+    """Same system prompt, model and conversation as the voice's next turn here will have."""
     stage = room.stage
     return Request(
         turn_id="",
         room_id=room.id,
-        model=stage.model,
-        system=compose(stage, (), "", house_rules=house_rules, lore=lore).system,
+        voice=voice,
+        model=way_of(stage, voice).model,
+        system=compose(stage, (), "", house_rules=house_rules, lore=lore, voice=voice).system,
         prompt="",
-        stage=stage,
+        stage=stage_of(stage, voice),
         retain=stage.retention,
         session=held,
     )

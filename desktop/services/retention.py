@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Sequence
 
+from desktop.dialogue.voices import way_of
 from desktop.protocol.base import Frozen, UtcMs
 from desktop.protocol.models import Message, Room, Turn
 from desktop.store import lanes, messages
@@ -28,9 +29,12 @@ class GoingOn(Frozen, kw_only=True):
         return self if all(mark in valid for mark in self.told) else GoingOn()
 
 
-async def going_on(session: Session, room: Room, branch_id: str, line: Message) -> GoingOn:
-    """What a turn that answers ``line`` may go on with.
+async def going_on(
+    session: Session, room: Room, turn: Turn, branch_id: str, line: Message, *, goes_on: bool
+) -> GoingOn:
+    """What a turn that answers ``line``, or ``goes_on`` behind it, may go on with.
 
+    Each voice has a conversation of its own and is told what is new since its own last turn.
     A change to anything the conversation has seen, or another branch, ends it: a model must not
     remember what is no longer in the story. Another stage or model ends it too, but that the
     provider sees itself.
@@ -38,8 +42,9 @@ async def going_on(session: Session, room: Room, branch_id: str, line: Message) 
     stage = room.stage
     if not stage.retention:
         return GoingOn()
-    lane = await lanes.find(session, room.id, "", stage.provider)
-    if lane is None or lane.upto >= line.position:
+    lane = await lanes.find(session, room.id, turn.voice, turn.provider)
+    before = line.position + 1 if goes_on else line.position
+    if lane is None or lane.upto >= before:
         return GoingOn()
     if await timeline_fingerprint(session, branch_id, lane.upto) != lane.fingerprint:
         return GoingOn()
@@ -47,7 +52,7 @@ async def going_on(session: Session, room: Room, branch_id: str, line: Message) 
         session,
         branch_id,
         _MOST_UNSEEN + 1,
-        before=line.position,
+        before=before,
         after=lane.upto,
         for_ai=True,
     )
@@ -56,11 +61,11 @@ async def going_on(session: Session, room: Room, branch_id: str, line: Message) 
     return GoingOn(session=lane.session, unseen=unseen, told=lane.told)
 
 
-async def still_held(session: Session, room: Room) -> str:
-    """The conversation the next line of a room would go on with; empty for a new one."""
+async def still_held(session: Session, room: Room, voice: str = "") -> str:
+    """The conversation a voice's next turn in a room would go on with; empty for a new one."""
     if not room.stage.retention:
         return ""
-    lane = await lanes.find(session, room.id, "", room.stage.provider)
+    lane = await lanes.find(session, room.id, voice, way_of(room.stage, voice).provider)
     if lane is None:
         return ""
     same = await timeline_fingerprint(session, room.branch_id, lane.upto) == lane.fingerprint
@@ -84,11 +89,12 @@ async def remember(
     whole = turn.outcome == "complete" and bool(answer) and answer[-1].status == "complete"
     follows = bool(answer) and answer[0].position == line_position + 1
     if not (named and whole and follows) or _is_full(turn):
-        await lanes.forget(session, turn.room_id, "", turn.provider)
+        await lanes.forget(session, turn.room_id, turn.voice, turn.provider)
         return
     branch_id, upto = answer[-1].branch_id, answer[-1].position
     lane = lanes.Lane(
         room_id=turn.room_id,
+        speaker=turn.voice,
         provider=turn.provider,
         session=named,
         branch_id=branch_id,

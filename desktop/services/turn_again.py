@@ -27,22 +27,29 @@ class Again(Frozen, kw_only=True):
 
 
 async def prepare_again(
-    session: Session, room: Room, turn: Turn, new_id: NewId, message_id: str | None = None
+    session: Session,
+    room: Room,
+    turn: Turn,
+    new_id: NewId,
+    message_id: str | None = None,
+    rest: tuple[str, ...] = (),
 ) -> Again:
     """Store that ``turn`` runs, on a branch of its own where the line is answered already.
 
     Raises ``Trouble``: ``nothing_to_say`` where no line is found, ``not_found`` or
     ``invalid_request`` for a message that is not on the path.
     """
-    line = await _line(session, room, await _asked_for(session, room, message_id))
+    line = await _line(session, room, await asked_for(session, room, message_id))
     goes_on = not await is_mine(session, line)
     answer = await messages.newest(session, room.branch_id, FIRST_PAGE + 1, after=line.position)
     if not answer:
-        beginning = await begin(session, room, turn, line, room.branch_id, goes_on=goes_on)
+        beginning = await begin(
+            session, room, turn, line, room.branch_id, goes_on=goes_on, rest=rest
+        )
         return Again(beginning=beginning)
     fork = await _fork(session, room, turn, line, new_id)
     moved = await existing(session, room.id)
-    beginning = await begin(session, moved, turn, line, fork.id, goes_on=goes_on)
+    beginning = await begin(session, moved, turn, line, fork.id, goes_on=goes_on, rest=rest)
     act = Act(
         "again",
         (
@@ -72,7 +79,8 @@ async def is_shown(session: Session, room: Room, message: Message) -> bool:
     return here.branch_id == message.branch_id
 
 
-async def _asked_for(session: Session, room: Room, message_id: str | None) -> Message:
+async def asked_for(session: Session, room: Room, message_id: str | None) -> Message:
+    """The message that is to be answered or said anew. Raises what ``prepare_again`` raises."""
     if message_id is None:
         tip = await messages.newest(session, room.branch_id, 1)
         if not tip:

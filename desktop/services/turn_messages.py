@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from desktop.dialogue.speakers import Grew, Opened, Roster, SpeakerParser, SpeechEvent
+from desktop.dialogue.voices import members
 from desktop.protocol.events import (
     AnyEvent,
     MessageAdded,
@@ -12,7 +13,7 @@ from desktop.protocol.events import (
     MessageGrew,
     MessageRemoved,
 )
-from desktop.protocol.models import Author, Message, MessageStatus
+from desktop.protocol.models import NARRATOR_VOICE, Author, Message, MessageStatus
 
 
 class _Speech:
@@ -32,6 +33,8 @@ class TurnMessages:
     """The speeches of one turn. ``compose`` makes an empty message for the n-th new one.
 
     ``continued`` is a stored message that grows, behind ``joint``, if its speaker goes on first.
+    ``voice`` keeps an answer to those who speak in it: what others are made to say before is not
+    taken, and where they are made to say something behind, the answer has ``overstepped`` and ends.
     """
 
     def __init__(
@@ -40,7 +43,9 @@ class TurnMessages:
         compose: Callable[[int, Author], Message],
         continued: Message | None = None,
         joint: str = "",
+        voice: str = "",
     ) -> None:
+        self._speaking = frozenset(members(voice))
         self._roster = roster
         self._compose = compose
         self._continued = continued
@@ -51,6 +56,8 @@ class TurnMessages:
         self._parser = SpeakerParser(self._roster)
         self._speeches: list[_Speech] = []
         self._pending: Opened | None = None
+        self._muted = False
+        self.overstepped = False
 
     def feed(self, text: str) -> list[AnyEvent]:
         """What the page is told about the next piece of the answer."""
@@ -85,9 +92,16 @@ class TurnMessages:
         for event in events:
             if isinstance(event, Opened):
                 self._pending = event
-            elif isinstance(event, Grew):
+                self._muted = not self._may_speak(event)
+                self.overstepped = self.overstepped or (self._muted and bool(self._speeches))
+            elif isinstance(event, Grew) and not self._muted and not self.overstepped:
                 told += self._grown(event.text)
         return told
+
+    def _may_speak(self, opened: Opened) -> bool:
+        author = opened.author
+        seat = NARRATOR_VOICE if author.kind == "narrator" else author.id
+        return not self._speaking or (opened.known and seat in self._speaking)
 
     def _grown(self, text: str) -> list[AnyEvent]:
         if self._pending is None:

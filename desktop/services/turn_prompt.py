@@ -17,6 +17,8 @@ from desktop.store.summaries import SummaryRow
 class Told(Frozen, kw_only=True):
     """What a turn is told besides stage and story."""
 
+    voice: str = ""
+    """Whom it plays."""
     house_rules: str = ""
     lore: TurnLore = TurnLore()
     summary: SummaryRow | None = None
@@ -91,6 +93,7 @@ def made(
         lore=lore.lore,
         direction=told.direction,
         said=said,
+        voice=told.voice,
         allowance=allowance,
     )
     if not going.session:
@@ -109,6 +112,7 @@ def made(
         lore=fresh,
         direction=told.direction,
         said=said,
+        voice=told.voice,
     )
     return TurnPrompt(whole=whole, news=news, going=going, told=told, reworded=reworded)
 

@@ -38,6 +38,8 @@ class Beginning(Frozen, kw_only=True):
     """The message that grows if its own speaker goes on first, as it was before."""
     direction: str = ""
     """What should be different this time; no part of the story."""
+    rest: tuple[str, ...] = ()
+    """The voices that answer the same line behind this one."""
 
 
 class Result(Frozen, kw_only=True):
@@ -76,15 +78,18 @@ async def begin(
     *,
     goes_on: bool = False,
     continued: Message | None = None,
+    answers: str = "",
+    rest: tuple[str, ...] = (),
 ) -> Beginning:
     """Store that a turn runs in a room, at the tip of a branch.
 
+    ``answers`` is the id of the line that is answered, where ``line`` is only what stands before.
     Raises ``LookupError`` if there is no such branch.
     """
     branch = await branches.find(session, branch_id)
     if branch is None:
         raise LookupError(branch_id)
-    await turns.add(session, turn, branch_id, line.id)
+    await turns.add(session, turn, branch_id, answers or line.id)
     number = await rooms.count_turn(session, room.id)
     behind = Point(branch_id=line.branch_id, position=line.position)
     return Beginning(
@@ -97,6 +102,7 @@ async def begin(
         ways=1 + len(await alternatives.heads(session, behind)),
         goes_on=goes_on,
         continued=continued,
+        rest=rest,
     )
 
 

@@ -32,7 +32,9 @@ async def _recover_one(place: turns.Place, around: Surroundings) -> None:
     async with around.database.reading() as session:
         room = await existing(session, place.turn.room_id)
         raw = await turns.read_journal(session, place.turn.id)
-    speeches = TurnMessages(Roster.of(room.stage), _composer(place, around))
+    voice = place.turn.voice
+    roster = Roster.of(room.stage, voice)
+    speeches = TurnMessages(roster, _composer(place, around), voice=voice)
     speeches.feed(raw)
     speeches.finish()
     async with around.database.reading() as session:

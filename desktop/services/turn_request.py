@@ -3,11 +3,12 @@
 import hashlib
 
 from desktop.dialogue.prompt import Allowance
+from desktop.dialogue.voices import members, stage_of
 from desktop.protocol.base import Frozen
 from desktop.protocol.events import TurnNoted
 from desktop.protocol.lore import LoreState
 from desktop.protocol.models import Message, Room, Stage, Turn
-from desktop.protocol.spoken import spoken_name
+from desktop.protocol.spoken import cast, spoken_name
 from desktop.providers.base import Limits, Request
 from desktop.services import memory, turn_lore
 from desktop.services.measures import Measure
@@ -66,6 +67,7 @@ async def put_together(
     seed = seed_of(turn.room_id, beginning.number)
     lore = await turn_lore.decide(books.read, read.history, line, read.state, seed, read.context)
     told = Told(
+        voice=turn.voice,
         house_rules=await around.house_rules(stage.language),
         lore=lore,
         summary=read.summary,
@@ -77,15 +79,16 @@ async def put_together(
     request = Request(
         turn_id=turn.id,
         room_id=turn.room_id,
-        model=stage.model,
+        voice=turn.voice,
+        model=turn.model,
         system=prompt.whole.system,
         prompt=prompt.whole.user,
-        stage=stage,
+        stage=stage_of(stage, turn.voice),
         history=read.history,
         line=line,
         seed=seed,
         limits=limits,
-        stop=_my_tag(stage),
+        stop=_other_tags(stage, turn.voice),
         retain=stage.retention,
         session=going.session,
         news=prompt.news.user if prompt.news else "",
@@ -108,7 +111,7 @@ async def _read(session: Session, around: Surroundings, beginning: Beginning, tu
     return _Read(
         history=history,
         reworded=await prompts.reworded(session, (*history, said)),
-        going=await going_on(session, room, branch_id, said),
+        going=await going_on(session, room, turn, branch_id, said, goes_on=beginning.goes_on),
         state=state,
         summary=summary,
         stale=stale,
@@ -143,9 +146,12 @@ def _notes(turn: Turn, prompt: TurnPrompt, unread: tuple[str, ...]) -> list[Turn
     return found
 
 
-def _my_tag(stage: Stage) -> tuple[str, ...]:
-    me = spoken_name(stage.me.name)
-    return (f"\n[{me}]",) if me else ()
+def _other_tags(stage: Stage, voice: str) -> tuple[str, ...]:
+    """Whom an answer must not speak for: me, and where a voice answers the other characters."""
+    names = [spoken_name(stage.me.name)]
+    if voice:
+        names += [one.tag for one in cast(stage) if one.character.id not in members(voice)]
+    return tuple(f"\n[{name}]" for name in names if name)
 
 
 def seed_of(room_id: str, number: int) -> int:

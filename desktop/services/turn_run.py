@@ -63,7 +63,7 @@ class TurnRun:
         self.turn: Turn = beginning.turn
         self.unsaved: Result | None = None
         """What could not be stored at the end, for another try."""
-        self._beginning = beginning
+        self.beginning = self._beginning = beginning
         self._provider = provider
         self._limits = limits
         self._around = around
@@ -71,10 +71,11 @@ class TurnRun:
         self._began_ms = around.clock.monotonic_ms()
         continued = beginning.continued
         self._messages = TurnMessages(
-            Roster.of(beginning.room.stage),
+            Roster.of(beginning.room.stage, self.turn.voice),
             self._message,
             continued,
             joint(continued) if continued else "",
+            self.turn.voice,
         )
         self._journal = Journal(
             around.database, self.turn.id, self._on_journal_failure, self._used_so_far
@@ -153,6 +154,10 @@ class TurnRun:
                 any_text = bool(self._messages.streaming())
                 return ending_of(event, self._provider.id, any_text=any_text)
             self._take(event)
+            if self._messages.overstepped:
+                # What the provider remembers of it is not what was said: it must not go on there.
+                self._session = ""
+                return Ending(outcome="complete")
         return failed(problem("cut_off", provider=self._provider.id))
 
     def _take(self, event: AnswerEvent) -> None:

@@ -1,17 +1,25 @@
 """Sending a line and getting answers: one call starts a turn, all that follows are events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from msgspec.structs import replace
 
-from desktop.protocol.events import MessageAdded, MessageChanged, RoomChanged, TurnStarted
+from desktop.dialogue.voices import is_voice, way_of
+from desktop.protocol.auto import VoiceParams
+from desktop.protocol.events import (
+    MessageAdded,
+    MessageChanged,
+    ProblemRaised,
+    RoomChanged,
+    TurnEnded,
+    TurnStarted,
+)
 from desktop.protocol.methods import (
     AgainParams,
     ContinueParams,
     Nothing,
-    RoomParams,
     SendParams,
     Sent,
     TurnParams,
@@ -24,13 +32,14 @@ from desktop.services.measures import Measures
 from desktop.services.outside import Clock, Emit, NewId, ReportBug
 from desktop.services.plain_text import storable
 from desktop.services.room_view import existing
-from desktop.services.turn_again import prepare_again
-from desktop.services.turn_continue import prepare_continue
+from desktop.services.turn_again import asked_for, prepare_again
+from desktop.services.turn_continue import prepare_continue, prepare_following
 from desktop.services.turn_ending import INTERRUPTED, STOPPED, Ending
 from desktop.services.turn_record import Beginning, Result, begin, keep
 from desktop.services.turn_recovery import recover
 from desktop.services.turn_run import TurnRun
 from desktop.services.turn_surroundings import BooksFor, RulesFor, Surroundings, no_books, no_rules
+from desktop.services.turn_voices import Voices, voice_of
 from desktop.services.undo_stack import UndoStacks
 from desktop.services.usage import local_day
 from desktop.store import alternatives, messages, rooms
@@ -67,6 +76,7 @@ class Turns:
         measures: Measures | None = None,
         throw: Throw = no_dice,
         books: BooksFor = no_books,
+        voices: Voices | None = None,
     ) -> None:
         self._database = database
         self._providers = providers
@@ -82,6 +92,9 @@ class Turns:
         self._runs: dict[str, TurnRun] = {}
         self._leaving: set[TurnRun] = set()
         self._unsaved: dict[str, Result] = {}
+        self._voices = voices or Voices()
+        self._following: dict[str, asyncio.Task[None]] = {}
+        self._called_off: set[str] = set()
         self._closed = False
 
     async def send(self, params: SendParams) -> Sent:
@@ -104,7 +117,9 @@ class Turns:
                 (line,) = await messages.append(session, room.branch_id, [mine], turn.started_at)
                 line = await alternatives.marked_one(session, line)
                 await rooms.set_draft(session, room.id, "")
-                beginning = await begin(session, room, turn, line, room.branch_id)
+                first, *rest = await self._voices.answering(session, room, params.voice)
+                turn = self._voiced(turn, room.stage, first, rest)
+                beginning = await begin(session, room, turn, line, room.branch_id, rest=tuple(rest))
             self._around.stacks.went_on(room.id)
             for message in (*rolled, line):
                 self._emit(MessageAdded(message=message))
@@ -122,8 +137,12 @@ class Turns:
         async with self._only_one(params.room_id):
             async with self._database.transaction() as session:
                 room = await self._open_room(session, params.room_id)
-                turn = self._new_turn(room)
-                again = await prepare_again(session, room, turn, self._new_id, params.message_id)
+                answer = await asked_for(session, room, params.message_id)
+                first, *rest = await self._voices.again(session, room, answer)
+                turn = self._voiced(self._new_turn(room), room.stage, first, rest)
+                again = await prepare_again(
+                    session, room, turn, self._new_id, params.message_id, tuple(rest)
+                )
             for event in again.events:
                 self._emit(event)
             if again.act:
@@ -132,12 +151,12 @@ class Turns:
             self._start(replace(again.beginning, direction=direction))
         return Sent(message=None, turn=turn)
 
-    async def go_on(self, params: RoomParams) -> Sent:
+    async def go_on(self, params: VoiceParams, *, automatic: bool = False) -> Sent:
         """Have the AI go on without a new line; a line nobody answered is answered.
 
         Raises what ``send`` raises; ``nothing_to_say`` in an empty room.
         """
-        return await self._go_on(params.room_id, None)
+        return await self._go_on(params.room_id, None, params.voice, automatic=automatic)
 
     async def continue_message(self, params: ContinueParams) -> Sent:
         """Have the AI go on with the newest message. It grows if its own speaker goes on first.
@@ -148,13 +167,15 @@ class Turns:
             message = await messages.find(session, params.message_id)
         if message is None:
             raise Trouble(problem("not_found", field="message_id"))
-        return await self._go_on(message.room_id, message.id)
+        return await self._go_on(message.room_id, message.id, "")
 
     async def stop(self, params: TurnParams) -> Nothing:
         """End a turn now and keep what has come; one that has ended already is left as it is."""
         for run in list(self._runs.values()):
             if run.turn.id == params.turn_id:
                 await run.stop(STOPPED)
+        if params.turn_id in self._following:
+            self._called_off.add(params.turn_id)
         return Nothing()
 
     async def stop_in(self, room_id: str) -> None:
@@ -190,6 +211,7 @@ class Turns:
         self._closed = True
         async with self._database.reading():
             pass  # whoever was just storing a line has started its turn when this is our turn
+        await asyncio.gather(*self._following.values())
         await asyncio.gather(*(self._stop(room_id, INTERRUPTED) for room_id in list(self._runs)))
         for room_id in list(self._unsaved):
             with suppress(Trouble):
@@ -200,12 +222,20 @@ class Turns:
         for task in leaving:
             task.cancel()
 
-    async def _go_on(self, room_id: str, message_id: str | None) -> Sent:
+    async def _go_on(
+        self, room_id: str, message_id: str | None, voice: str, *, automatic: bool = False
+    ) -> Sent:
         async with self._only_one(room_id):
             async with self._database.transaction() as session:
                 room = await self._open_room(session, room_id)
-                turn = self._new_turn(room)
-                beginning = await prepare_continue(session, room, turn, message_id)
+                if message_id is None:
+                    first, *rest = await self._voices.answering(session, room, voice)
+                else:
+                    found = await messages.find(session, message_id)
+                    first, rest = voice_of(room.stage, found) if found else "", []
+                turn = self._voiced(self._new_turn(room), room.stage, first, rest)
+                turn = replace(turn, automatic=automatic)
+                beginning = await prepare_continue(session, room, turn, message_id, tuple(rest))
             self._around.stacks.went_on(room_id)
             self._start(beginning)
         return Sent(message=None, turn=turn)
@@ -231,8 +261,6 @@ class Turns:
         return room
 
     def _new_turn(self, room: Room) -> Turn:
-        """Raises ``Trouble(not_found)`` if the room names a provider there is not."""
-        self._provider(room.stage.provider)
         return Turn(
             id=self._new_id(),
             room_id=room.id,
@@ -241,6 +269,13 @@ class Turns:
             outcome="running",
             started_at=self._clock.now_ms(),
         )
+
+    def _voiced(self, turn: Turn, stage: Stage, voice: str, rest: Sequence[str]) -> Turn:
+        """Raises ``Trouble(not_found)`` if the stage names a provider there is not."""
+        provider, model = way_of(stage, voice)
+        for one in (voice, *rest):
+            self._provider(way_of(stage, one).provider)
+        return replace(turn, voice=voice, provider=provider, model=model, following=len(rest))
 
     def _line(self, room: Room, turn: Turn, text: str, *, as_narrator: bool) -> Message:
         return Message(
@@ -265,6 +300,7 @@ class Turns:
             self._ended,
         )
         self._runs[beginning.room.id] = run
+        self._voices.spoke(beginning.room.id)
         self._emit(TurnStarted(turn=beginning.turn))
         run.start(self._leaving)
 
@@ -284,6 +320,43 @@ class Turns:
         self._runs.pop(run.turn.room_id, None)
         if run.unsaved is not None:
             self._unsaved[run.turn.room_id] = run.unsaved
+        elif run.turn.outcome == "complete" and run.beginning.rest and not self._closed:
+            # The next voice answers the same line; until then nobody else may speak here.
+            self._reserved.add(run.turn.room_id)
+            before = replace(run.beginning, turn=run.turn)
+            self._following[run.turn.id] = asyncio.create_task(self._follow(before))
+
+    async def _follow(self, before: Beginning) -> None:
+        room_id = before.room.id
+        try:
+            async with self._database.transaction() as session:
+                room = await self._open_room(session, room_id)
+                rest = tuple(one for one in before.rest if is_voice(room.stage, one))
+                if not rest or before.turn.id in self._called_off:
+                    raise Trouble(problem("nothing_to_say"))
+                turn = self._voiced(self._new_turn(room), room.stage, rest[0], rest[1:])
+                turn = replace(turn, automatic=before.turn.automatic)
+                beginning = await prepare_following(session, room, turn, before, rest[1:])
+            self._start(beginning)
+            if before.turn.id in self._called_off:
+                await self._stop(room_id, STOPPED)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the room must not stay locked
+            self._nobody_follows(before, error)
+        finally:
+            self._reserved.discard(room_id)
+            self._called_off.discard(before.turn.id)
+            self._following.pop(before.turn.id, None)
+
+    def _nobody_follows(self, before: Beginning, error: Exception) -> None:
+        """Tell that the answer is over although more of it was announced."""
+        if isinstance(error, Trouble):
+            why = error.problem
+        else:
+            log_id = self._around.report_bug(error, "going on with a round of answers")
+            why = problem("bug", log_id=log_id)
+        if why.code not in ("nothing_to_say", "busy"):
+            self._emit(ProblemRaised(problem=why))
+        self._emit(TurnEnded(turn=replace(before.turn, following=0), room=before.room))
 
     async def _stop(self, room_id: str, ending: Ending) -> None:
         if run := self._runs.get(room_id):

@@ -11,7 +11,7 @@ class Lane(Frozen, kw_only=True):
 
     room_id: str
     speaker: str = ""
-    """A character's id; empty for the whole ensemble."""
+    """The voice it speaks for; empty for the whole ensemble."""
     provider: str
     session: str
     """The provider's own name for it."""

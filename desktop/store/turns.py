@@ -9,7 +9,7 @@ from desktop.store.session import Row, Session
 
 _SELECT = """SELECT id, room_id, branch_id, line_id, provider, model, outcome, started_at,
                     first_text_ms, total_ms, input, cache_read, cache_write, output, reasoning,
-                    cost_usd, context_window, usage_source, problem
+                    cost_usd, context_window, usage_source, problem, voice
              FROM turn"""
 
 
@@ -24,14 +24,15 @@ class Place(Frozen, kw_only=True):
 
 async def add(session: Session, turn: Turn, branch_id: str, line_id: str) -> None:
     await session.run(
-        """INSERT INTO turn (id, room_id, branch_id, line_id, provider, model, outcome, started_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO turn (id, room_id, branch_id, line_id, provider, model, voice, outcome,
+             started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         turn.id,
         turn.room_id,
         branch_id,
         line_id or None,
         turn.provider,
         turn.model,
+        turn.voice,
         turn.outcome,
         turn.started_at,
     )
@@ -143,6 +144,7 @@ def _turn(row: Row) -> Turn:
         room_id=row["room_id"],
         provider=row["provider"],
         model=row["model"],
+        voice=row["voice"],
         outcome=row["outcome"],
         problem=msgspec.json.decode(row["problem"], type=Problem) if row["problem"] else None,
         usage=Usage(

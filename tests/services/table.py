@@ -80,6 +80,7 @@ class Page:
         self.events: list[AnyEvent] = []
         self.messages: dict[str, Message] = {}
         self.running: set[str] = set()
+        self._more_to_come: set[str] = set()
 
     def take(self, event: AnyEvent) -> None:
         from msgspec.structs import replace
@@ -106,7 +107,10 @@ class Page:
             case TurnStarted(turn=turn):
                 self.running.add(turn.id)
             case TurnEnded(turn=turn):
-                self.running.remove(turn.id)
+                if turn.id in self.running or turn.id not in self._more_to_come:
+                    self.running.remove(turn.id)
+                # The only turn that may end twice is one behind which more was announced.
+                (self._more_to_come.add if turn.following else self._more_to_come.discard)(turn.id)
             case _:
                 pass
 

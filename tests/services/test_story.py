@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from desktop.protocol.auto import VoiceParams
 from desktop.protocol.events import (
     MessageAdded,
     MessageChanged,
@@ -118,7 +119,7 @@ async def test_another_speaker_goes_on_in_a_message_of_its_own(lay: Lay) -> None
     table = await lay(TWO, texts("[나비]: 야옹."))
     room = await table.room()
     await table.say(room, "불")
-    sent = await table.turns.go_on(RoomParams(room_id=room.id))
+    sent = await table.turns.go_on(VoiceParams(room_id=room.id))
     await table.ended(sent.turn.id)
     assert await shown(table, room) == ["불", "둘째.", "야옹."]
 
@@ -127,7 +128,7 @@ async def test_only_the_newest_message_of_an_ai_is_continued(lay: Lay) -> None:
     table = await lay(ONE)
     room = await table.room()
     with pytest.raises(Trouble) as caught:
-        await table.turns.go_on(RoomParams(room_id=room.id))
+        await table.turns.go_on(VoiceParams(room_id=room.id))
     assert caught.value.problem.code == "nothing_to_say"
     await table.say(room, "불")
     for index in (0, 1):
@@ -143,7 +144,7 @@ async def test_a_stopped_message_that_is_continued_loses_nothing_when_it_fails(l
     table = await lay(TWO, cut(code="network"))
     room = await table.room()
     await table.say(room, "불")
-    sent = await table.turns.go_on(RoomParams(room_id=room.id))
+    sent = await table.turns.go_on(VoiceParams(room_id=room.id))
     turn = await table.ended(sent.turn.id)
     assert turn.outcome == "failed"
     assert await shown(table, room) == ["불", "둘째."]

@@ -1,0 +1,2 @@
+-- Who answered in a turn: '' is the whole table, else seats joined by '+'.
+ALTER TABLE turn ADD COLUMN voice TEXT NOT NULL DEFAULT '';
