@@ -20,7 +20,7 @@ class Remarks:
     def cut(self, text: str, length: int, where: str) -> str:
         if len(text) <= length:
             return text
-        self.say("changed", "too_long", where)
+        self.say("changed", "text_cut", where)
         return text[:length]
 
     def __iter__(self) -> Iterator[Remark]:

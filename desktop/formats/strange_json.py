@@ -42,7 +42,7 @@ def plain(text: str) -> str:
 def decoded(data: bytes, where: str = "") -> str:
     """The text of a file in UTF-8, UTF-16 (with its mark or plainly so) or CP949.
 
-    Raises ``Unreadable`` (``wrong_encoding``).
+    Raises ``Unreadable`` (``undecodable``).
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         codings = ["utf-16"]
@@ -57,12 +57,12 @@ def decoded(data: bytes, where: str = "") -> str:
             return data.decode(coding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable("wrong_encoding", where)
+    raise Unreadable("undecodable", where)
 
 
 def read_json(data: bytes, where: str = "") -> Any:
-    """What a JSON text says. Raises ``Unreadable``: ``too_large``, ``wrong_encoding``,
-    ``malformed_json``, ``too_deep``.
+    """What a JSON text says. Raises ``Unreadable``: ``too_large``, ``undecodable``,
+    ``malformed``, ``too_deep``.
 
     NaN and Infinity, which Python programs write and JSON does not know, are read as null.
     """
@@ -86,14 +86,14 @@ def _leniently(text: str, where: str) -> Any:
     except RecursionError as error:
         raise Unreadable("too_deep", where) from error
     except ValueError as error:
-        raise Unreadable("malformed_json", where) from error
+        raise Unreadable("malformed", where) from error
 
 
 def read_object(data: bytes, where: str = "") -> Object:
-    """Like ``read_json``; anything but an object is ``Unreadable`` (``not_an_object``)."""
+    """Like ``read_json``; anything but an object is ``Unreadable`` (``malformed``)."""
     found = read_json(data, where)
     if not isinstance(found, dict):
-        raise Unreadable("not_an_object", where)
+        raise Unreadable("malformed", where)
     return found
 
 

@@ -32,9 +32,9 @@ def looks_like_card(root: Object) -> bool:
 
 
 def read_card(root: Object, remarks: Remarks, picture: str = "") -> CardPart:
-    """Raises ``Unreadable`` (``no_card``). Nothing in it is run, nothing is fetched."""
+    """Raises ``Unreadable`` (``not_known``). Nothing in it is run, nothing is fetched."""
     if not looks_like_card(root):
-        raise Unreadable("no_card")
+        raise Unreadable("not_known", "card")
     data = _data(root)
     name = text(data.get("name")).strip() or text(root.get("name")).strip()
     if not name:

@@ -25,11 +25,11 @@ LARGEST = 1024 * 1024
 
 
 def piece_of(root: Object, remarks: Remarks) -> CardPart:
-    """Raises ``Unreadable`` (``no_piece``). Status, parameters and dice commands are kept for the
+    """Raises ``Unreadable`` (``not_known``). Status, parameters and dice commands are kept for the
     way back, and told in the description, where the AI can see them."""
     data = root.get("data")
     if root.get("kind") != "character" or not isinstance(data, dict):
-        raise Unreadable("no_piece")
+        raise Unreadable("not_known", "piece")
     name = " ".join(text(data.get("name")).split())
     for link in (text(data.get("iconUrl")), text(data.get("externalUrl"))):
         if link:

@@ -26,16 +26,16 @@ class Chunk(NamedTuple):
 def chunks(data: bytes) -> Iterator[Chunk]:
     """The chunks up to the file's end, or to where it is cut off.
 
-    Raises ``Unreadable``: ``not_a_png``, ``too_many_chunks``.
+    Raises ``Unreadable``: ``malformed``, ``too_many``.
     """
     if not data.startswith(SIGNATURE):
-        raise Unreadable("not_a_png")
+        raise Unreadable("malformed")
     at = len(SIGNATURE)
     for count in range(MANY + 1):
         if len(data) - at < 12:
             return
         if count == MANY:
-            raise Unreadable("too_many_chunks")
+            raise Unreadable("too_many")
         length, kind = struct.unpack_from(">I4s", data, at)
         end = at + 12 + length
         if end > len(data):
@@ -103,7 +103,7 @@ def spliced(png: bytes, texts: Iterable[tuple[str, bytes]], drop: Callable[[str]
             if drop(keyword):
                 continue
         kept.append(chunk.whole)
-    raise Unreadable("truncated")
+    raise Unreadable("cut_off")
 
 
 def blank(red: int, green: int, blue: int, width: int = 400, height: int = 600) -> bytes:

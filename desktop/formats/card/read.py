@@ -38,7 +38,7 @@ def read_json_card(file: BinaryIO) -> Iterator[AnyPart]:
 
 
 def read_png_card(file: BinaryIO) -> Iterator[AnyPart]:
-    """PNG and APNG. Raises ``Unreadable``: ``not_a_png``, ``no_card``, ``truncated``."""
+    """PNG and APNG. Raises ``Unreadable``: ``malformed``, ``not_known``, ``cut_off``."""
     data = all_of(file)
     if not data.startswith(SIGNATURE):
         # A picture under a false name may still have a card behind it.
@@ -59,7 +59,7 @@ def read_png_card(file: BinaryIO) -> Iterator[AnyPart]:
         _take(keyword, told, found, inside, remarks)
     root = next((found[name] for name in _CARDS if name in found), None)
     if root is None:
-        raise Unreadable("no_card" if whole else "truncated")
+        raise Unreadable("not_known", "card") if whole else Unreadable("cut_off")
     yield from _told(
         root, _chunk_finder(inside), remarks, PORTRAIT, _portrait(data, whole, remarks)
     )
@@ -93,7 +93,7 @@ def _take(
 
 def _portrait(data: bytes, whole: bool, remarks: Remarks) -> tuple[PicturePart, ...]:
     if not whole:
-        remarks.say("dropped", "truncated", "picture")
+        remarks.say("dropped", "cut_off", "picture")
         return ()
     bare = spliced(data, (), is_card_text)
     return (PicturePart(key=PORTRAIT, data=bare, media_type="image/png"),)
@@ -107,12 +107,12 @@ def _chunk_finder(inside: dict[str, bytes]) -> Callable[[str], bytes | None]:
 
 
 def read_charx(file: BinaryIO) -> Iterator[AnyPart]:
-    """Raises ``Unreadable``: ``not_a_zip``, ``no_card``, and what is wrong with a hostile ZIP."""
+    """Raises ``Unreadable``: ``malformed``, ``not_known``, and what is wrong with a hostile ZIP."""
     remarks = Remarks()
     with Zipped(file, remarks) as zipped:
         raw = zipped.bytes_of("card.json", LARGEST)
         if raw is None:
-            raise Unreadable("no_card", "card.json")
+            raise Unreadable("not_known", "card.json")
         root = read_object(raw, "card.json")
 
         def find(uri: str) -> bytes | None:

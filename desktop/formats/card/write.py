@@ -27,7 +27,7 @@ class Told(NamedTuple):
 def gathered(parts: Iterable[AnyPart]) -> Told:
     """The card among the parts, or else one of the first character on a stage.
 
-    Raises ``Unreadable`` (``no_card``) where there is none of either.
+    Raises ``Unreadable`` (``not_known``) where there is none of either.
     """
     card: CardPart | None = None
     staged: CardPart | None = None
@@ -42,7 +42,7 @@ def gathered(parts: Iterable[AnyPart]) -> Told:
                 staged = CardPart(character=stage.characters[0], scenario=stage.situation)
     found = card or staged
     if found is None:
-        raise Unreadable("no_card")
+        raise Unreadable("not_known", "card")
     return Told(found, held)
 
 
@@ -97,5 +97,5 @@ def _as_png(told: Told) -> bytes:
             made = io.BytesIO()
             image.convert("RGBA").save(made, "PNG")
     except (OSError, ValueError, SyntaxError, images.DecompressionBombError) as error:
-        raise Unreadable("bad_picture") from error
+        raise Unreadable("malformed") from error
     return made.getvalue()

@@ -36,7 +36,7 @@ _BROKEN = (
 
 
 class Zipped:
-    """Raises ``Unreadable``: ``not_a_zip``, ``too_many_members``, ``truncated``."""
+    """Raises ``Unreadable``: ``malformed``, ``too_many``, ``cut_off``."""
 
     def __init__(self, file: BinaryIO, remarks: Remarks) -> None:
         self._file = file
@@ -46,10 +46,10 @@ class Zipped:
         try:
             self._zip = zipfile.ZipFile(file)
         except _BROKEN as error:
-            raise Unreadable("not_a_zip") from error
+            raise Unreadable("malformed") from error
         self._members = {one.filename: one for one in self._zip.infolist()}
         if len(self._members) > MEMBERS:
-            raise Unreadable("too_many_members")
+            raise Unreadable("too_many")
         if len(self._members) < len(self._zip.infolist()):
             remarks.say("changed", "double_member")
 
@@ -113,11 +113,11 @@ def _weigh(file: BinaryIO) -> None:
     at = tail.rfind(_END)
     if at < 0:
         file.seek(0)
-        raise Unreadable("truncated" if file.read(4) == b"PK\x03\x04" else "not_a_zip")
+        raise Unreadable("cut_off" if file.read(4) == b"PK\x03\x04" else "malformed")
     if len(tail) - at < 22:
-        raise Unreadable("truncated")
+        raise Unreadable("cut_off")
     count, listing = struct.unpack_from("<HI", tail, at + 10)
     # 0xffff sends on to the large form of the record, which no card has a use for.
     if count > MEMBERS or listing > DIRECTORY:
-        raise Unreadable("too_many_members")
+        raise Unreadable("too_many")
     file.seek(0)

@@ -14,7 +14,7 @@ _MARKS = (b"\xff\xfe", b"\xfe\xff")
 def json_lines(file: BinaryIO, remarks: Remarks) -> Iterator[Object]:
     """Every line that is an object; others are told. UTF-16 is read as a whole, within limits.
 
-    Raises ``Unreadable``: ``line_too_long``, ``too_large``, ``wrong_encoding``.
+    Raises ``Unreadable``: ``too_large``, ``too_large``, ``undecodable``.
     """
     for raw in _raw_lines(file):
         if not raw.strip():
@@ -27,7 +27,7 @@ def json_lines(file: BinaryIO, remarks: Remarks) -> Iterator[Object]:
         if isinstance(found, dict):
             yield found
         else:
-            remarks.say("dropped", "not_an_object")
+            remarks.say("dropped", "malformed")
 
 
 def _raw_lines(file: BinaryIO) -> Iterator[bytes]:
@@ -40,11 +40,11 @@ def _raw_lines(file: BinaryIO) -> Iterator[bytes]:
         try:
             text = data.decode("utf-16")
         except UnicodeDecodeError as error:
-            raise Unreadable("wrong_encoding") from error
+            raise Unreadable("undecodable") from error
         yield from (one.encode("utf-8", "replace") for one in text.split("\n"))
         return
     file.seek(0)
     while line := file.readline(_LONGEST + 1):
         if len(line) > _LONGEST:
-            raise Unreadable("line_too_long")
+            raise Unreadable("too_large")
         yield line

@@ -54,7 +54,7 @@ def _reader(
         remarks = Remarks()
         found = stories(read_object(all_of(file)), remarks)
         if not any(story.lines for story in found):
-            raise Unreadable("no_chat")
+            raise Unreadable("not_known", "chat")
         for at, story in enumerate(found):
             yield from _told(story, origin, f"{ROOM}{at + 1}", remarks)
         yield from remarks

@@ -15,7 +15,7 @@ class Told(NamedTuple):
 
 
 def told_path(parts: Iterable[AnyPart]) -> Told:
-    """The first room's current path. Raises ``Unreadable`` (``no_room``) if there is none."""
+    """The first room's current path. Raises ``Unreadable`` (``not_known``) if there is none."""
     room: RoomPart | None = None
     branches: dict[str, BranchPart] = {}
     messages: list[MessagePart] = []
@@ -33,7 +33,7 @@ def told_path(parts: Iterable[AnyPart]) -> Told:
             case _:
                 pass
     if room is None:
-        raise Unreadable("no_room")
+        raise Unreadable("not_known", "room")
     return Told(room, list(_Tree(branches, messages).path(room.current_branch)), turns)
 
 

@@ -27,7 +27,7 @@ SAID = "risu"
 
 
 def read_chats(file: BinaryIO) -> Iterator[AnyPart]:
-    """A room for each chat; its own lore becomes a lorebook. Raises ``Unreadable`` (``no_chat``).
+    """A room for each chat; its own lore becomes a lorebook. Raises ``Unreadable`` (``not_known``).
 
     What is switched off stays, hidden; ``allBefore`` hides everything up to there.
     """
@@ -37,7 +37,7 @@ def read_chats(file: BinaryIO) -> Iterator[AnyPart]:
     chats = objects(found) if isinstance(found, list) else [fields(found)]
     chats = [chat for chat in chats if isinstance(chat.get("message"), list)]
     if not chats:
-        raise Unreadable("no_chat")
+        raise Unreadable("not_known", "chat")
     for at, chat in enumerate(chats):
         yield from _chat(chat, f"room{at + 1}", remarks)
     yield from remarks

@@ -25,7 +25,7 @@ _SAMPLE = 4_000
 
 
 def read_chat(file: BinaryIO) -> Iterator[AnyPart]:
-    """Two passes over the file: first who speaks, then what. Raises ``Unreadable`` (``no_chat``)
+    """Two passes over the file: first who speaks, then what. Raises ``Unreadable`` (``not_known``)
     if no line is a message."""
     remarks = Remarks()
     cast, header, sample, count = Cast(remarks), Object(), "", 0
@@ -37,7 +37,7 @@ def read_chat(file: BinaryIO) -> Iterator[AnyPart]:
             sample += text(raw.get("mes")) if len(sample) < _SAMPLE else ""
             _seat(cast, raw)
     if not count and "chat_metadata" not in header and "user_name" not in header:
-        raise Unreadable("no_chat")
+        raise Unreadable("not_known", "chat")
     cast.me = cast.me or _human_name(header.get("user_name"))
     room = cast.room(_title(header, cast), language_of(sample))
     created = moment(header.get("create_date"))

@@ -17,11 +17,11 @@ from desktop.formats.strange_json import all_of, read_object, text, texts
 def read_group(file: BinaryIO) -> Iterator[AnyPart]:
     """A room with its members, muted ones away from the table; its chats are told by name.
 
-    Raises ``Unreadable`` (``no_group``).
+    Raises ``Unreadable`` (``not_known``).
     """
     root = read_object(all_of(file))
     if not isinstance(root.get("members"), list):
-        raise Unreadable("no_group")
+        raise Unreadable("not_known", "group")
     remarks = Remarks()
     cast = Cast(remarks)
     muted = set(texts(root.get("disabled_members")))

@@ -30,7 +30,7 @@ class Line(NamedTuple):
 
 
 def read_log(file: BinaryIO) -> Iterator[AnyPart]:
-    """Two passes: who speaks, then what. Raises ``Unreadable`` (``no_log``).
+    """Two passes: who speaks, then what. Raises ``Unreadable`` (``not_known``).
 
     Small talk is kept and hidden from the AI; what the table told of itself is the narrator's.
     """
@@ -43,7 +43,7 @@ def read_log(file: BinaryIO) -> Iterator[AnyPart]:
         if not _aside(line) and not _told(line):
             cast.seat(line.name)
     if not count:
-        raise Unreadable("no_log")
+        raise Unreadable("not_known", "log")
     yield replace(cast.room("", language_of(sample)), extra={SAID: {"tabs": tabs}})
     for at, line in enumerate(_lines(file)):
         yield _message(line, f"m{at + 1}", cast, remarks)

@@ -49,7 +49,7 @@ class _Parser(HTMLParser):
 
 
 def bits(file: BinaryIO) -> Iterator[Bit]:
-    """Every tag and text in order. Raises ``Unreadable``: ``too_large``, ``malformed_html``."""
+    """Every tag and text in order. Raises ``Unreadable``: ``too_large``, ``malformed``."""
     coding = _coding(file)
     file.seek(0)
     parser, decoder = _Parser(), codecs.getincrementaldecoder(coding)("replace")
@@ -76,9 +76,9 @@ def _feed(parser: _Parser, text: str, *, end: bool = False) -> None:
             parser.feed(text)
     except (AssertionError, ValueError) as error:
         # What Python's reader says of some declarations.
-        raise Unreadable("malformed_html") from error
+        raise Unreadable("malformed") from error
     if len(parser.rawdata) > _STUCK:
-        raise Unreadable("malformed_html")
+        raise Unreadable("malformed")
 
 
 def _taken(parser: _Parser) -> list[Bit]:

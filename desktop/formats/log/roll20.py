@@ -54,7 +54,7 @@ class _Message:
 
 
 def read_log(file: BinaryIO) -> Iterator[AnyPart]:
-    """Two passes: who speaks, then what. Raises ``Unreadable`` (``no_log``). What was whispered
+    """Two passes: who speaks, then what. Raises ``Unreadable`` (``not_known``). What was whispered
     is kept and hidden from the AI. Rolls are told as they stand and proven by nobody."""
     remarks = Remarks()
     page = _Page(file)
@@ -67,7 +67,7 @@ def read_log(file: BinaryIO) -> Iterator[AnyPart]:
         elif one.kind in ("general", "emote") and speaker != cast.me and not narrates(speaker):
             cast.seat(speaker)
     if not count:
-        raise Unreadable("no_log")
+        raise Unreadable("not_known", "log")
     yield cast.room(page.title, language_of(sample + page.title))
     zone_told = None
     for at, (speaker, one) in enumerate(_spoken(page)):

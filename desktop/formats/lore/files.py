@@ -16,25 +16,25 @@ from desktop.protocol.lore import Entry, Lorebook
 
 
 def read_card_book(file: BinaryIO) -> Iterator[AnyPart]:
-    """``lorebook_v3``, or a ``character_book`` alone. Raises ``Unreadable`` (``no_lorebook``)."""
+    """``lorebook_v3``, or a ``character_book`` alone. Raises ``Unreadable`` (``not_known``)."""
     root = read_object(all_of(file))
     said = fields(root.get("data")) if "data" in root else root
     if not isinstance(said.get("entries"), list):
-        raise Unreadable("no_lorebook")
+        raise Unreadable("not_known", "lorebook")
     yield from _told(read_book(said, remarks := Remarks()), remarks)
 
 
 def read_sillytavern(file: BinaryIO) -> Iterator[AnyPart]:
     root = read_object(all_of(file))
     if not isinstance(root.get("entries"), dict | list):
-        raise Unreadable("no_lorebook")
+        raise Unreadable("not_known", "lorebook")
     yield from _told(read_world(root, "", remarks := Remarks()), remarks)
 
 
 def read_risu(file: BinaryIO) -> Iterator[AnyPart]:
     root = read_object(all_of(file))
     if not isinstance(root.get("data"), list):
-        raise Unreadable("no_lorebook")
+        raise Unreadable("not_known", "lorebook")
     yield from _told(read_file(root, "", remarks := Remarks()), remarks)
 
 
@@ -58,7 +58,7 @@ def write_risu(parts: Iterable[AnyPart], file: BinaryIO) -> None:
 
 def book_among(parts: Iterable[AnyPart]) -> Lorebook:
     """The first lorebook: an item of the library or a card's. Raises ``Unreadable``
-    (``no_lorebook``)."""
+    (``not_known``)."""
     for part in parts:
         match part:
             case LibraryItem(kind="lorebook"):
@@ -67,7 +67,7 @@ def book_among(parts: Iterable[AnyPart]) -> Lorebook:
                 return book
             case _:
                 pass
-    raise Unreadable("no_lorebook")
+    raise Unreadable("not_known", "lorebook")
 
 
 def book_of(item: LibraryItem) -> Lorebook:
@@ -83,7 +83,7 @@ def book_of(item: LibraryItem) -> Lorebook:
     try:
         book = msgspec.convert(shell, Lorebook)
     except msgspec.ValidationError as error:
-        raise Unreadable("no_lorebook") from error
+        raise Unreadable("not_known", "lorebook") from error
     return msgspec.structs.replace(book, entries=tuple(entries))
 
 
