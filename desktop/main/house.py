@@ -13,7 +13,7 @@ from desktop.bridge.dispatch import Handler
 from desktop.main.connections import Connections
 from desktop.main.diagnosis import Examiner
 from desktop.main.library import LibraryPart
-from desktop.main.prompting import prompt_handlers
+from desktop.main.prompting import PromptPart
 from desktop.main.telling import story_handlers
 from desktop.main.transfer import TransferPart
 from desktop.main.version import version
@@ -74,6 +74,7 @@ class House:
         self.readiness: Readiness
         self.search: Search
         self.library: LibraryPart
+        self.prompting: PromptPart
         self.transfer: TransferPart
         self.handlers: Mapping[str, Handler] = {}
 
@@ -83,6 +84,7 @@ class House:
             ("what is taken out and in", self.transfer.close),
             ("what is being made ready", self.readiness.close),
             ("the turns", self.turns.close),
+            ("the summaries", self.prompting.summaries.close),
             ("the search index", self.search.close),
             ("the library", self.library.close),
             ("the providers", self.connections.close),
@@ -124,11 +126,20 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     measures = Measures(database, connections.ways)
     occupied = lambda room_id: house.turns.occupied(room_id)  # noqa: E731, PLW0108 - not made yet
     dice = Dice(database, occupied, outlet.emit, clock, fresh_id)
+    house.prompting = PromptPart(
+        database,
+        connections.ways,
+        measures,
+        house.library.books,
+        settings.limits,
+        outlet.emit,
+        clock,
+    )
     house.turns = Turns(
         database=database,
         providers=connections.ways,
         limits=settings.limits,
-        emit=outlet.emit,
+        emit=house.prompting.summaries.overhear(outlet.emit),
         clock=clock,
         new_id=fresh_id,
         report_bug=log.report_bug,
@@ -200,7 +211,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         **connections.handlers(),
         **house.library.furnish(database, rooms.stage, rooms.lay, outlet.emit, clock, processes),
         **house.transfer.handlers(),
-        **prompt_handlers(database, house.library.books),
+        **house.prompting.handlers(),
         "settings.change": settings.change,
     }
     return house

@@ -1,22 +1,51 @@
 """What has to do with prompts, lore and summaries, put together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from desktop import log
 from desktop.bridge.dispatch import Handler
+from desktop.providers.base import Limits
 from desktop.services.lore import LoreBooks, LoreTest
+from desktop.services.measures import Measures
+from desktop.services.outside import Clock, Emit, fresh_id
 from desktop.services.prompts import Prompts
 from desktop.services.summaries import Summaries
+from desktop.services.summary_writer import SummaryWriter
+from desktop.services.ways import Ways
 from desktop.store.database import Database
 
 
-def prompt_handlers(database: Database, books: LoreBooks) -> Mapping[str, Handler]:
-    summaries = Summaries(database)
-    return {
-        "turn.prompt": Prompts(database).read,
-        "lore.test": LoreTest(database, books).test,
-        "summary.read": summaries.read,
-        "summary.make": summaries.refuse,
-        "summary.stop": summaries.read,
-        "summary.save": summaries.refuse,
-        "summary.delete": summaries.refuse,
-    }
+class PromptPart:
+    """``summaries`` overhears the turns and is closed before the database."""
+
+    def __init__(
+        self,
+        database: Database,
+        ways: Ways,
+        measures: Measures,
+        books: LoreBooks,
+        limits: Callable[[], Limits],
+        emit: Emit,
+        clock: Clock,
+    ) -> None:
+        writer = SummaryWriter(database, ways, measures, limits, fresh_id)
+        self._prompts = Prompts(database)
+        self._test = LoreTest(database, books)
+
+        def is_practice(provider_id: str) -> bool:
+            return provider_id in ways and ways.way(provider_id).info.capabilities.is_practice
+
+        self.summaries = Summaries(
+            database, writer, emit, clock, fresh_id, log.report_bug, is_practice
+        )
+
+    def handlers(self) -> Mapping[str, Handler]:
+        return {
+            "turn.prompt": self._prompts.read,
+            "lore.test": self._test.test,
+            "summary.read": self.summaries.read,
+            "summary.make": self.summaries.make,
+            "summary.stop": self.summaries.stop,
+            "summary.save": self.summaries.save,
+            "summary.delete": self.summaries.delete,
+        }

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from desktop.protocol.models import Stage
 from desktop.protocol.prompting import Summary
-from desktop.store import branches, summaries
+from desktop.store import branches, messages, summaries
 from desktop.store.fingerprint import timeline_fingerprint
 from desktop.store.session import Session
 from desktop.store.summaries import SummaryRow
@@ -49,16 +49,17 @@ def mark(text: str) -> str:
     return f"summary\n{text}"
 
 
-def told(row: SummaryRow, upto_id: str, *, stale: bool) -> Summary:
+async def told(session: Session, branch_id: str, row: SummaryRow) -> Summary:
     """A row as the page gets it."""
+    last = await messages.newest(session, branch_id, 1, before=row.position + 1)
     return Summary(
         id=row.id,
         room_id=row.room_id,
-        upto_id=upto_id,
+        upto_id=last[0].id if last else "",
         upto=row.position,
         text=row.text,
         by=row.provider,
         model=row.model,
-        stale=stale,
+        stale=await is_stale(session, branch_id, row),
         created_at=row.created_at,
     )
