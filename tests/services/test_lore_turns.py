@@ -1,6 +1,6 @@
 """Lorebooks in turns: told at their places, by the story they stand in, and to a session too."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 from msgspec.structs import replace
@@ -13,7 +13,6 @@ from desktop.protocol.prompting import SummarySaveParams
 from desktop.providers.base import Finished, Started, TextCame, UsageTold
 from desktop.services.lore import Books
 from desktop.services.measures import Measures
-from desktop.services.prompts import Prompts
 from desktop.services.summaries import Summaries
 from desktop.services.summary_writer import SummaryWriter
 from tests.doubles.scripted_provider import Step, texts
@@ -109,8 +108,6 @@ async def test_a_depth_puts_lore_into_the_midst_of_the_story(lay: Lay) -> None:
 async def test_cooldown_and_sticky_follow_the_path_and_not_the_clock(lay: Lay) -> None:
     held = replace(LIGHT, sticky=1, cooldown=2)
     table, room, _ = await laid(lay, held)
-    book_depth = 1
-    del book_depth
 
     async def told(text: str) -> bool:
         await table.say(room, text)
@@ -162,6 +159,9 @@ async def test_a_session_is_told_what_comes_up_once(lay: Lay) -> None:
     assert "등대는 밤마다" in third.prompt  # for a provider that has forgotten
 
 
+Change = Callable[[Table, Room, Shelf], Awaitable[None]]
+
+
 async def reword(table: Table, room: Room, shelf: Shelf) -> None:
     shelf.hold(replace(LIGHT, content="등대는 꺼졌다."))
 
@@ -172,7 +172,7 @@ async def take_away(table: Table, room: Room, shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("change", [reword, take_away])
-async def test_a_session_ends_when_what_it_was_told_holds_no_more(lay: Lay, change) -> None:  # type: ignore[no-untyped-def]
+async def test_a_session_ends_when_what_it_was_told_holds_no_more(lay: Lay, change: Change) -> None:
     table, room, shelf = await laid(lay, LIGHT, retention=True)
     await table.say(room, "등대로 가자.")
     await change(table, room, shelf)
@@ -274,4 +274,3 @@ async def test_a_room_without_books_keeps_nothing_of_lore(lay: Lay) -> None:
     prompt = await prompt_of(table, turn.id)
     assert prompt.lore == ()
     assert "등대는 밤마다" not in joined(prompt.sections, "user")
-    assert Prompts(table.database)
