@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Options(NamedTuple):
-    """``command`` is empty for the window, else ``say``, ``doctor`` or ``demo``."""
+    """``command`` is empty for the window, else the name of one of its parsers."""
 
     command: str = ""
     data_dir: str = ""
@@ -18,6 +18,11 @@ class Options(NamedTuple):
     room: str = ""
     provider: str = ""
     screenshot: Path | None = None
+    out: Path | None = None
+    book_format: str = ""
+    dialogue: str = ""
+    in_character: bool = False
+    dice_record: bool = False
 
 
 def parse(arguments: Sequence[str], version: str) -> Options:
@@ -48,6 +53,22 @@ def _parser(version: str) -> argparse.ArgumentParser:
     say.add_argument("--room", help="the room's id or its exact title; the last one if left out")
     say.add_argument("--provider", help="who answers this time, for example storyteller or claude")
     say.add_argument("--json", action="store_true", help="one event a line, as JSON")
+
+    book = commands.add_parser("book", help="save a room's story as a book")
+    book.add_argument("room", help="the room's id or its exact title")
+    book.add_argument("--out", type=Path, metavar="FILE", required=True)
+    book.add_argument(
+        "--format",
+        dest="book_format",
+        choices=("epub", "html", "docx", "markdown", "text"),
+        default="epub",
+        help="epub if left out; a PDF is printed by the window",
+    )
+    book.add_argument(
+        "--dialogue", choices=("quotes", "corner", "script"), help="how speech is set"
+    )
+    book.add_argument("--in-character", action="store_true", help="leave dice and notes out")
+    book.add_argument("--dice-record", action="store_true", help="every roll, at the end")
 
     doctor = commands.add_parser("doctor", help="tell versions, folders and how each CLI stands")
     doctor.add_argument("--json", action="store_true", help="the same as JSON")

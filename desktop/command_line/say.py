@@ -41,7 +41,7 @@ async def say(
     A line such as ``/roll 2d6`` is rolled and asks nobody: ``None``. SIGINT stops the turn; what
     had come by then is stored. Raises ``Trouble``.
     """
-    chosen = await _room(ask, room)
+    chosen = await found_room(ask, room)
     if commanded_roll(text) is not None:
         rolled = await ask("dice.roll", DiceParams(room_id=chosen.id, text=text))
         assert isinstance(rolled, Rolled)
@@ -59,7 +59,8 @@ async def say(
                     return event.turn
 
 
-async def _room(ask: Ask, wanted: str) -> Room:
+async def found_room(ask: Ask, wanted: str) -> Room:
+    """By id or exact title; the last one used if empty. Raises ``Trouble(not_found)``."""
     opened = await ask("app.open", OpenParams())
     assert isinstance(opened, Opened)
     if not wanted:

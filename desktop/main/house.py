@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from desktop import log
 from desktop.bridge.dispatch import Handler
+from desktop.main.books import BookPart
 from desktop.main.connections import Connections
 from desktop.main.diagnosis import Examiner
 from desktop.main.library import LibraryPart
@@ -22,6 +23,7 @@ from desktop.protocol.base import Frozen
 from desktop.protocol.methods import Opened, Reported, ReportParams, RoomParams, RoomView
 from desktop.providers.process import Processes
 from desktop.providers.storyteller import PACE
+from desktop.services.book_saving import OpenOutside, PrintPdf
 from desktop.services.dice import Dice
 from desktop.services.measures import Measures
 from desktop.services.opening import Opening
@@ -60,6 +62,10 @@ class Outlet(NamedTuple):
     """The same for a folder."""
     choose_save: ChooseSave | None = None
     """Where to write a file, with a name to start from."""
+    print_pdf: PrintPdf | None = None
+    """The window's engine prints a page of ours; ``None`` where it cannot."""
+    open_outside: OpenOutside | None = None
+    """Shows a file of ours in the person's browser."""
 
 
 class House:
@@ -75,6 +81,7 @@ class House:
         self.search: Search
         self.library: LibraryPart
         self.prompting: PromptPart
+        self.books: BookPart
         self.transfer: TransferPart
         self.handlers: Mapping[str, Handler] = {}
 
@@ -87,6 +94,7 @@ class House:
             ("the summaries", self.prompting.summaries.close),
             ("the search index", self.search.close),
             ("the library", self.library.close),
+            ("the books", self.books.close),
             ("the providers", self.connections.close),
             ("the processes", self._processes.close),
             ("the database", self._database.close),
@@ -186,6 +194,15 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         choose_file=outlet.choose_file,
         choose_save=outlet.choose_save,
     )
+    house.books = BookPart(
+        paths,
+        story,
+        outlet.emit,
+        clock,
+        choose_save=outlet.choose_save,
+        print_pdf=outlet.print_pdf,
+        open_outside=outlet.open_outside,
+    )
     house.handlers = {
         "app.open": _then_ready(opening.open, house.readiness),
         "app.report": _report,
@@ -212,6 +229,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         **house.library.furnish(database, rooms.stage, rooms.lay, outlet.emit, clock, processes),
         **house.transfer.handlers(),
         **house.prompting.handlers(),
+        **house.books.handlers(),
         "settings.change": settings.change,
     }
     return house

@@ -53,6 +53,10 @@ def _run(options: Options) -> int:
             from desktop.main import terminal  # noqa: PLC0415
 
             return asyncio.run(terminal.say(options, paths))
+        if options.command == "book":
+            from desktop.main import terminal  # noqa: PLC0415
+
+            return asyncio.run(terminal.book(options, paths))
         return _window_or_notice(options, paths, instance)
     finally:
         instance.release()

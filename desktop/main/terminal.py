@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 
+from desktop.command_line.book import save_book
 from desktop.command_line.doctor import lines
 from desktop.command_line.options import Options
 from desktop.command_line.printing import JsonPrinter, TextPrinter
@@ -37,6 +38,30 @@ async def say(options: Options, paths: Paths) -> int:
     finally:
         await house.close()
     return 0 if turn is None or turn.outcome == "complete" else 1
+
+
+async def book(options: Options, paths: Paths) -> int:
+    """Write a room's book where the options say. 0 if it stands there, else 1."""
+    assert options.out is not None
+    place = options.out.expanduser().absolute()
+
+    async def given(_name: str) -> str:
+        return str(place)
+
+    try:
+        house = await build(
+            paths, Outlet(lambda _: None, lambda: 0, lambda: 0, choose_save=given), recover=True
+        )
+    except Trouble as trouble:
+        return _told(trouble)
+    try:
+        saved = await save_book(lambda name, params: house.handlers[name](params), options)
+    except Trouble as trouble:
+        return _told(trouble)
+    finally:
+        await house.close()
+    sys.stdout.write(f"{place.parent / saved.name}\n")
+    return 0
 
 
 async def doctor(options: Options, paths: Paths) -> int:

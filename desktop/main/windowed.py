@@ -2,9 +2,11 @@
 
 import asyncio
 import signal
+import webbrowser
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from desktop import log
@@ -73,6 +75,8 @@ class Program:
             choose_file=self._choose_file,
             choose_folder=self._choose_folder,
             choose_save=self._choose_save,
+            print_pdf=self._print_pdf if self.window.prints else None,
+            open_outside=self._open_outside,
         )
         self._house = self._loop.submit(build(self._paths, outlet))
         self._outbox.start(self.window.push)
@@ -99,6 +103,12 @@ class Program:
 
     async def _choose_save(self, name: str) -> str:
         return await asyncio.to_thread(self.window.choose_save, name)
+
+    async def _print_pdf(self, page: Path, pdf: Path) -> bool:
+        return await asyncio.to_thread(self.window.print_pdf, page, pdf)
+
+    async def _open_outside(self, page: Path) -> None:
+        await asyncio.to_thread(webbrowser.open, page.as_uri())
 
     def _emit(self, event: AnyEvent) -> None:
         self._outbox.emit(event)

@@ -37,6 +37,10 @@ class BookContents(Frozen, kw_only=True):
     messages: int
     characters: int
     words: int
+    """Messages, characters and words without notes and dice."""
+    count: int
+    """All messages of the path; the number of the one at ``tip``."""
+    tip: int
 
 
 class BookPageParams(Frozen, kw_only=True):

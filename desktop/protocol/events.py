@@ -4,6 +4,7 @@ from typing import Literal
 
 from desktop.protocol.auto import AutoEnd, AutoTurn, NextVoice
 from desktop.protocol.base import DurationMs, Frozen
+from desktop.protocol.books import ChapterMark
 from desktop.protocol.capabilities import Provider, ProviderStatus
 from desktop.protocol.library import LibraryList
 from desktop.protocol.models import Message, Room, Turn
@@ -175,6 +176,22 @@ class SummaryChanged(Event, kw_only=True):
     state: SummaryState
 
 
+class ChaptersChanged(Event, kw_only=True):
+    """A chapter of the path was begun, named or taken away: these are all of them now."""
+
+    room_id: str
+    chapters: tuple[ChapterMark, ...]
+
+
+class BookProgressed(Event, kw_only=True):
+    """A book is being written; told with every few hundred messages."""
+
+    room_id: str
+    done: int
+    total: int
+    """Messages."""
+
+
 class ProblemRaised(Event, kw_only=True):
     """Something went wrong outside any call."""
 
@@ -202,6 +219,8 @@ AnyEvent = (
     | TransferProgressed
     | TransferEnded
     | SummaryChanged
+    | ChaptersChanged
+    | BookProgressed
     | ProblemRaised
 )
 

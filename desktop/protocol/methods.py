@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from desktop.protocol.auto import AutoTurn, NextVoice, VoiceParams
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
+from desktop.protocol.book_methods import BOOK_METHODS
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
 from desktop.protocol.diagnosis import Diagnosis
 from desktop.protocol.library_methods import LIBRARY_METHODS
@@ -136,10 +137,6 @@ class PageParams(Frozen, kw_only=True):
 class MessagePage(Frozen, kw_only=True):
     messages: tuple[Message, ...]
     has_more: bool
-
-
-class BookParams(Frozen, kw_only=True):
-    room_id: Id
 
 
 class SendParams(Frozen, kw_only=True):
@@ -380,6 +377,7 @@ METHODS: dict[str, Method] = {
     "key.set": Method(KeyParams, Nothing),
     "key.delete": Method(ProviderParams, Nothing),
     "app.diagnose": Method(Nothing, Diagnosis),
+    **BOOK_METHODS,
     **LIBRARY_METHODS,
     **USAGE_METHODS,
     **TRANSFER_METHODS,

@@ -49,6 +49,15 @@ class Reading(Frozen, kw_only=True):
     """Show in the top bar what a turn used."""
 
 
+class BookLook(Frozen, kw_only=True):
+    """How the book is set on the screen."""
+
+    size: Annotated[int, Meta(ge=80, le=160)] = 100
+    """Per cent, beside the size of all reading."""
+    width: Literal["narrow", "normal", "wide"] = "normal"
+    serif: bool = True
+
+
 class Settings(Frozen, kw_only=True):
     """Everything the person may set for the whole program."""
 
@@ -69,4 +78,5 @@ class Settings(Frozen, kw_only=True):
     servers: Annotated[tuple[Server, ...], Meta(max_length=40)] = ()
     panes: Panes = Panes()
     book_style: Literal["novel", "markdown"] = "novel"
+    book_look: BookLook = BookLook()
     reading: Reading = Reading()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from desktop.protocol.base import UtcMs
 from desktop.protocol.events import (
     AnyEvent,
+    ChaptersChanged,
     MessageAdded,
     MessageChanged,
     MessageRemoved,
@@ -15,10 +16,11 @@ from desktop.protocol.models import Message, Room
 from desktop.protocol.story import Path
 from desktop.services.room_view import newest_page
 from desktop.services.usage import local_day
-from desktop.store import alternatives, messages, turns, usage
+from desktop.store import alternatives, chapters, messages, turns, usage
 from desktop.store.changes import (
     BranchSet,
     Change,
+    ChapterSet,
     DeletedSet,
     HiddenSet,
     StandSet,
@@ -62,6 +64,9 @@ async def told_of(
             found = await messages.find(session, change.message_id)
             if found is not None:
                 told.append(MessageChanged(message=await alternatives.marked_one(session, found)))
+    if any(isinstance(change, ChapterSet) for change in changes):
+        marks = await chapters.on_path(session, room.branch_id)
+        told.append(ChaptersChanged(room_id=room.id, chapters=marks))
     return (*told, RoomChanged(room=room))
 
 

@@ -58,6 +58,13 @@ class SlotSet(Frozen, kw_only=True):
     mark: slots.Mark
 
 
+class ChapterSet(Frozen, kw_only=True):
+    """The same of a chapter, which is a slot of a kind of its own."""
+
+    slot_id: str
+    mark: slots.Mark
+
+
 class TitleSet(Frozen, kw_only=True):
     room_id: str
     title: str
@@ -84,6 +91,7 @@ Change = (
     | BranchSet
     | EmptyBranchSet
     | SlotSet
+    | ChapterSet
     | TitleSet
     | StageSet
     | TurnsFromSet
@@ -103,7 +111,7 @@ async def apply(session: Session, change: Change, now: UtcMs) -> Change:
     match change:
         case TextSet() | DeletedSet() | HiddenSet():
             return await _apply_to_message(session, change, now)
-        case BranchNameSet() | BranchSet() | EmptyBranchSet() | SlotSet():
+        case BranchNameSet() | BranchSet() | EmptyBranchSet() | SlotSet() | ChapterSet():
             return await _apply_to_tree(session, change)
         case StandSet() | TitleSet() | StageSet() | TurnsFromSet():
             return await _apply_to_room(session, change, now)
@@ -137,12 +145,13 @@ async def _apply_to_message(
 
 
 async def _apply_to_tree(
-    session: Session, change: BranchNameSet | BranchSet | EmptyBranchSet | SlotSet
+    session: Session,
+    change: BranchNameSet | BranchSet | EmptyBranchSet | SlotSet | ChapterSet,
 ) -> Change:
-    if isinstance(change, SlotSet):
+    if isinstance(change, SlotSet | ChapterSet):
         mark = await slots.mark_of(session, change.slot_id)
         await slots.set_mark(session, change.slot_id, change.mark)
-        return SlotSet(slot_id=change.slot_id, mark=mark)
+        return type(change)(slot_id=change.slot_id, mark=mark)
     branch = await branches.find(session, change.branch_id)
     if branch is None:
         raise LookupError(change.branch_id)

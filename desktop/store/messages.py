@@ -160,16 +160,24 @@ async def whole_path(
     parts = [part async for part in branches.path(session, branch_id)]
     for part in reversed(parts):
         after = part.after
-        while rows := await session.all(
-            f"""{_SELECT} WHERE branch_id = ? AND position > ? AND position <= ?
-                  AND deleted_at IS NULL ORDER BY position LIMIT ?""",
-            part.branch_id,
-            after,
-            part.last,
-            batch,
-        ):
-            after = rows[-1]["position"]
-            yield tuple(_message(row) for row in rows)
+        while found := await between(session, part.branch_id, after, part.last, batch):
+            after = found[-1].position
+            yield found
+
+
+async def between(
+    session: Session, branch_id: str, after: int, last: int, limit: int
+) -> tuple[Message, ...]:
+    """A branch's own first messages behind a position, up to another, that are not deleted."""
+    rows = await session.all(
+        f"""{_SELECT} WHERE branch_id = ? AND position > ? AND position <= ?
+              AND deleted_at IS NULL ORDER BY position LIMIT ?""",
+        branch_id,
+        after,
+        last,
+        limit,
+    )
+    return tuple(_message(row) for row in rows)
 
 
 async def change_text(

@@ -11,7 +11,7 @@ _SELECT = f"""SELECT slot.*, (
     SELECT substr(message.text, 1, 200) FROM message
     WHERE message.branch_id = slot.branch_id AND message.position = slot.position) AS last_line,
   row_number() OVER (PARTITION BY before IS NULL ORDER BY number DESC) AS age
-  FROM slot WHERE room_id = ? AND deleted_at IS NULL
+  FROM slot WHERE room_id = ? AND deleted_at IS NULL AND before IS NOT 'chapter'
   ORDER BY number DESC LIMIT {LISTED_AUTOMATIC * 200}"""
 
 
@@ -38,7 +38,9 @@ async def add(session: Session, slot: Slot) -> None:
 
 async def find(session: Session, slot_id: str) -> Slot | None:
     row = await session.one(
-        "SELECT *, '' AS last_line FROM slot WHERE id = ? AND deleted_at IS NULL", slot_id
+        """SELECT *, '' AS last_line FROM slot
+           WHERE id = ? AND deleted_at IS NULL AND before IS NOT 'chapter'""",
+        slot_id,
     )
     return _slot(row) if row else None
 

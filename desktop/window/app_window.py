@@ -67,7 +67,7 @@ class AppWindow:
 
     def run(self) -> int:
         """Show the window until it is closed; returns the exit code. Main thread only."""
-        gui: Any = os.environ.get("PYWEBVIEW_GUI", "").lower() or _usual_gui()
+        gui: Any = _gui()
         if gui == "qt":
             # Only here: Qt is there on Linux only.
             from desktop.window import qt  # noqa: PLC0415
@@ -130,6 +130,22 @@ class AppWindow:
         # Some engines give the path alone, others a sequence of one.
         return chosen if isinstance(chosen, str) else str(chosen[0]) if chosen else ""
 
+    @property
+    def prints(self) -> bool:
+        """Whether ``print_pdf`` can do anything: Qt's engine only."""
+        return _gui() == "qt"
+
+    def print_pdf(self, page: Path, pdf: Path) -> bool:
+        """Print a web page of ours into a file, unseen; False where it failed.
+
+        Waits for the engine, so never on the GUI thread.
+        """
+        if self._qt is None:
+            return False
+        from desktop.window import qt_print  # noqa: PLC0415 - Qt is there on Linux only
+
+        return qt_print.print_pdf(self._window.native, page, pdf)
+
     def close(self) -> None:
         """Begin to close, as if the person had clicked the cross."""
         self._closing()
@@ -174,6 +190,10 @@ class AppWindow:
                 self._clean_up()
             except Exception:
                 logger.exception("cleaning up failed; the window closes all the same")
+
+
+def _gui() -> str:
+    return os.environ.get("PYWEBVIEW_GUI", "").lower() or _usual_gui()
 
 
 def _usual_gui() -> str:

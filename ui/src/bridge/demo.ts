@@ -1,5 +1,6 @@
 /** A complete bridge inside the page: for developing, for tests, for looking at the design. */
 import { CallFailed, Inbox, pageProblem, type Bridge } from './bridge';
+import { bookHandlers } from './demo.book';
 import { connectHandlers, PROVIDERS, statusOf } from './demo.connect';
 import { storyHandlers } from './demo.deeds';
 import { libraryHandlers } from './demo.library';
@@ -137,6 +138,10 @@ class Demo {
       [...this.#rooms.values()]
         .filter(({ room }) => room.trashed_at === null)
         .map(({ room, tree }) => ({ room, path: tree.path() })),
+    ),
+    ...bookHandlers(
+      () => [...this.#rooms.values()].map(({ room, tree }) => ({ room, path: tree.path() })),
+      (...events) => this.#emit(...events),
     ),
     ...libraryHandlers({
       stage: (id) => this.#at(id).room.stage,

@@ -142,6 +142,9 @@ export type ActCode =
   | "slot_save"
   | "slot_name"
   | "slot_delete"
+  | "chapter_add"
+  | "chapter_name"
+  | "chapter_delete"
   | "clear"
   | "stage"
   | "rename";
@@ -533,16 +536,20 @@ export interface BookContents {
   chapters: ChapterMark[];
   messages: number;
   characters: number;
+  /** Messages, characters and words without notes and dice. */
   words: number;
+  /** All messages of the path; the number of the one at `tip`. */
+  count: number;
+  tip: number;
 }
 
 /** Messages of the path from a place on, or before it; neither: the newest. */
 export interface BookPageParams {
   room_id: Id;
   /** The first position wanted. */
-  start: number | null;
-  before: number | null;
-  limit: number;
+  start?: number | null;
+  before?: number | null;
+  limit?: number;
 }
 
 /** Neighbouring messages of the path, oldest first. */
@@ -556,7 +563,7 @@ export interface BookPage {
 
 export interface ChapterAddParams {
   message_id: Id;
-  name: Name;
+  name?: Name;
 }
 
 export interface ChapterNameParams {
@@ -588,7 +595,7 @@ export interface BookOptions {
 
 export interface BookSaveParams {
   room_id: Id;
-  options: BookOptions;
+  options?: BookOptions;
 }
 
 export interface BookSaved {
@@ -604,9 +611,9 @@ export interface BookSaved {
 export interface BookTextParams {
   room_id: Id;
   /** A chapter from its mark up to the next. */
-  chapter_id: Id | null;
+  chapter_id?: Id | null;
   /** Of the formats only `markdown` and `text`. */
-  options: BookOptions;
+  options?: BookOptions;
 }
 
 export interface BookText {
@@ -918,6 +925,22 @@ export interface TransferEnded {
 export interface SummaryChanged {
   type: "summary_changed";
   state: SummaryState;
+}
+
+/** A chapter of the path was begun, named or taken away: these are all of them now. */
+export interface ChaptersChanged {
+  type: "chapters_changed";
+  room_id: string;
+  chapters: ChapterMark[];
+}
+
+/** A book is being written; told with every few hundred messages. */
+export interface BookProgressed {
+  type: "book_progressed";
+  room_id: string;
+  done: number;
+  /** Messages. */
+  total: number;
 }
 
 /** Something went wrong outside any call. */
@@ -2002,6 +2025,14 @@ export interface Reading {
   tokens: boolean;
 }
 
+/** How the book is set on the screen. */
+export interface BookLook {
+  /** Per cent, beside the size of all reading. */
+  size: number;
+  width: "narrow" | "normal" | "wide";
+  serif: boolean;
+}
+
 /** Everything the person may set for the whole program. */
 export interface Settings {
   language: Language;
@@ -2021,6 +2052,7 @@ export interface Settings {
   servers: Server[];
   panes: Panes;
   book_style: "novel" | "markdown";
+  book_look: BookLook;
   reading: Reading;
 }
 
@@ -2330,6 +2362,8 @@ export type AnyEvent =
   | TransferProgressed
   | TransferEnded
   | SummaryChanged
+  | ChaptersChanged
+  | BookProgressed
   | ProblemRaised;
 
 export type Contents =
@@ -2399,6 +2433,14 @@ export interface Methods {
   "key.set": { params: KeyParams; result: Nothing };
   "key.delete": { params: ProviderParams; result: Nothing };
   "app.diagnose": { params: Nothing; result: Diagnosis };
+  "book.contents": { params: BookParams; result: BookContents };
+  "book.page": { params: BookPageParams; result: BookPage };
+  "book.text": { params: BookTextParams; result: BookText };
+  "book.chapter_add": { params: ChapterAddParams; result: BookContents };
+  "book.chapter_name": { params: ChapterNameParams; result: BookContents };
+  "book.chapter_delete": { params: ChapterParams; result: BookContents };
+  "book.save": { params: BookSaveParams; result: BookSaved };
+  "book.stop": { params: BookParams; result: Nothing };
   "library.list": { params: Nothing; result: LibraryList };
   "library.read": { params: EntryParams; result: EntryRead };
   "library.save": { params: EntrySaveParams; result: EntrySaved };
@@ -2477,6 +2519,7 @@ export const DEFAULT_SETTINGS: Settings = {
   servers: [],
   panes: { stage_open: true, book_open: true, stage_width: null, book_width: null },
   book_style: "novel",
+  book_look: { size: 100, width: "normal", serif: true },
   reading: { size: 100, spacing: "normal", bubbles: "bubble", serif: true, wet_ink: true, motion: "system", tokens: true },
 };
 
@@ -2594,6 +2637,7 @@ export const BOUNDS = {
   "Server.base_url": { maxLength: 500 },
   "Server.model": { maxLength: 200 },
   "Reading.size": { min: 80, max: 160 },
+  "BookLook.size": { min: 80, max: 160 },
   "Settings.first_text_timeout_s": { min: 5, max: 600 },
   "Settings.idle_timeout_s": { min: 5, max: 600 },
   "Settings.turn_timeout_s": { min: 30, max: 3600 },

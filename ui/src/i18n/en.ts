@@ -1,5 +1,6 @@
 /** The English words. */
 import type { Catalogue } from './catalogue';
+import { book } from './en.book';
 import { pages } from './en.pages';
 import { connect } from './en.connect';
 import { usage } from './en.usage';
@@ -128,18 +129,7 @@ export const en: Catalogue = {
     speakAs: 'Speak as',
     tooLong: (over) => `${plural(over, 'character', 'characters')} too long`,
   },
-  book: {
-    title: 'Story',
-    style: 'View',
-    novel: 'Novel',
-    markdown: 'Markdown',
-    text: 'The story',
-    emptyTitle: 'A page waiting for its first sentence',
-    emptyText: 'What is said gathers here like a novel.',
-    sheets: (_characters, words) => plural(words, 'word', 'words'),
-    size: (characters) => plural(characters, 'character', 'characters'),
-    loadedOnly: 'As far as it is open',
-  },
+  book,
   provider: {
     status: 'How the AI stands',
     practiceName: 'Practice storyteller',

@@ -1,5 +1,6 @@
 /** The Japanese words. */
 import type { Catalogue } from './catalogue';
+import { book } from './ja.book';
 import { pages } from './ja.pages';
 import { connect } from './ja.connect';
 import { usage } from './ja.usage';
@@ -126,18 +127,7 @@ export const ja: Catalogue = {
     speakAs: '誰として話しますか',
     tooLong: (over) => `あと${n(over)}字減らしてください`,
   },
-  book: {
-    title: '物語',
-    style: '見え方',
-    novel: '小説',
-    markdown: 'マークダウン',
-    text: '物語の本文',
-    emptyTitle: '最初の一文を待つページ',
-    emptyText: '言葉が交わされると、ここに小説のように積もります。',
-    sheets: (characters) => `原稿用紙 ${n(Math.ceil(characters / 400))}枚`,
-    size: (characters) => `${n(characters)}字`,
-    loadedOnly: '開いたところまで',
-  },
+  book,
   provider: {
     status: 'AIの状態',
     practiceName: '練習用の語り手',

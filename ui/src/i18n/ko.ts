@@ -1,5 +1,6 @@
 /** The Korean words: the source of all other languages and their type. */
 import { withParticle } from './josa';
+import { book } from './ko.book';
 import { pages } from './ko.pages';
 import { connect } from './ko.connect';
 import { usage } from './ko.usage';
@@ -126,18 +127,7 @@ export const ko = {
     speakAs: '누구로 말할까요',
     tooLong: (over: number) => `${n(over)}자만 줄여 주세요`,
   },
-  book: {
-    title: '서사',
-    style: '보기 방식',
-    novel: '소설',
-    markdown: '마크다운',
-    text: '서사 본문',
-    emptyTitle: '첫 문장을 기다리는 쪽',
-    emptyText: '말이 오가면 여기에 소설처럼 쌓입니다.',
-    sheets: (characters: number, _words: number) => `원고지 ${n(Math.ceil(characters / 200))}매`,
-    size: (characters: number) => `${n(characters)}자`,
-    loadedOnly: '펼친 데까지',
-  },
+  book,
   provider: {
     status: 'AI 연결 상태',
     practiceName: '연습용 이야기꾼',

@@ -2,6 +2,7 @@
 import type { Bridge } from '../bridge/bridge';
 import type { AnyEvent, Language, Opened, Path, RoomView } from '../bridge/protocol.gen';
 import { createContext } from 'svelte';
+import { BookState } from './book.svelte';
 import { ComposerState } from './composer.svelte';
 import { ConnectingState } from './connecting.svelte';
 import { Connection } from './connection.svelte';
@@ -31,6 +32,7 @@ export class AppState {
   readonly story: StoryState;
   readonly branches: BranchesState;
   readonly usage: UsageState;
+  readonly book: BookState;
   /** Over every room, and on the path of the open one. */
   readonly search: SearchState;
   readonly finding: SearchState;
@@ -59,6 +61,9 @@ export class AppState {
       this.story.offer(code),
     );
     this.usage = new UsageState(this.connection);
+    this.book = new BookState(this.connection, this.notices, this.table, (code, name) =>
+      this.story.offer(code, name),
+    );
     this.search = new SearchState(this, false);
     this.finding = new SearchState(this, true);
   }
@@ -93,6 +98,7 @@ export class AppState {
   /** `last` is the number of the batch; what the open room's snapshot holds is not told again. */
   apply(event: AnyEvent, last: number): void {
     if (last > this.table.since) this.#tellTable(event);
+    this.book.told(event);
     switch (event.type) {
       case 'room_changed':
         this.rooms.told(event.room);
@@ -123,6 +129,8 @@ export class AppState {
       case 'library_changed':
       case 'auto_changed':
       case 'next_changed':
+      case 'chapters_changed':
+      case 'book_progressed':
       case 'transfer_progressed':
       case 'transfer_ended':
       case 'message_added':
@@ -174,6 +182,7 @@ export class AppState {
 
   #enter(view: RoomView | null): void {
     this.table.show(view);
+    this.book.show(view?.room.id ?? '');
     this.story.show(view?.room.id ?? '');
     this.stage.show(view?.room ?? null);
     this.composer.show(view?.room ?? null);

@@ -13,6 +13,10 @@ export type Notice =
   | { kind: 'redone'; code: ActCode | null }
   | { kind: 'session_reset' }
   | { kind: 'copied' }
+  | { kind: 'book_saved'; name: string }
+  | { kind: 'book_printing' }
+  | { kind: 'book_stopped' }
+  | { kind: 'copy_too_long' }
   | { kind: 'copy_failed' }
   | { kind: 'bug'; logId: string }
   | { kind: 'problem'; problem: Problem };

@@ -9,7 +9,10 @@ interface Case {
 }
 
 const CASES = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../../tests/formats/books/markup_cases.json'), 'utf-8'),
+  readFileSync(
+    join(import.meta.dirname, '../../../tests/formats/books/markup_cases.json'),
+    'utf-8',
+  ),
 ) as Case[];
 
 it('knows the cases that saved books are laid out by', () =>

@@ -1,4 +1,5 @@
 /** What can be done with a message, told once for the tool bar, the sheet and the keyboard. */
+import BookMarked from '@lucide/svelte/icons/book-marked';
 import Bookmark from '@lucide/svelte/icons/bookmark';
 import Copy from '@lucide/svelte/icons/copy';
 import Eye from '@lucide/svelte/icons/eye';
@@ -104,6 +105,16 @@ export function moreDeeds(app: AppState, utterance: Utterance): Deed[] {
   const plain = { key: '', code: '' };
   return [
     directing(app, message.id),
+    {
+      id: 'chapter',
+      label: t().book.newChapter,
+      Icon: BookMarked,
+      ...plain,
+      run: () => {
+        app.frame.reveal('book');
+        return app.book.addChapter(message.id);
+      },
+    },
     ...(last && message.author.kind !== 'user'
       ? [{ id: 'go-on', label: words.goOn, Icon: Redo, ...plain, run: () => story.goOn() }]
       : []),

@@ -1,11 +1,9 @@
 /** Keeps the reader's place while rows above it come, go or change their height. */
 import { tick } from 'svelte';
 
-const ROW = '[data-message-id]';
-
-function firstVisible(box: HTMLElement): HTMLElement | undefined {
+function firstVisible(box: HTMLElement, rows: string): HTMLElement | undefined {
   const top = box.getBoundingClientRect().top;
-  return [...box.querySelectorAll<HTMLElement>(ROW)].find(
+  return [...box.querySelectorAll<HTMLElement>(rows)].find(
     (row) => row.getBoundingClientRect().bottom > top,
   );
 }
@@ -14,8 +12,9 @@ function firstVisible(box: HTMLElement): HTMLElement | undefined {
 export async function keepPlace(
   box: HTMLElement,
   change: () => void | Promise<void>,
+  rows = '[data-message-id]',
 ): Promise<void> {
-  const row = firstVisible(box);
+  const row = firstVisible(box, rows);
   const before = row?.getBoundingClientRect().top ?? 0;
   await change();
   await tick();
