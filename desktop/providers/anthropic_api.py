@@ -26,6 +26,7 @@ from desktop.providers.direct_answer import answered
 from desktop.providers.http_address import address
 from desktop.providers.http_problems import refusal
 from desktop.providers.http_stream import HttpStream
+from desktop.providers.once_more import once_more
 from desktop.providers.prompt_cache import Blocks, PromptCache, marked_content, marked_text
 from desktop.providers.server_key import ServerKey, status_from
 from desktop.providers.server_models import count, label, rows
@@ -75,8 +76,11 @@ class AnthropicApi:
     def id(self) -> str:
         return "anthropic_api"
 
-    async def answer(self, request: Request) -> AsyncGenerator[AnswerEvent, None]:
+    def answer(self, request: Request) -> AsyncGenerator[AnswerEvent, None]:
         """See ``Provider.answer``."""
+        return once_more(lambda: self._answer(request), now_ms=self._now_ms)
+
+    async def _answer(self, request: Request) -> AsyncGenerator[AnswerEvent, None]:
         try:
             headers = self._headers(await self._key.get())
             model = request.model or await self._some_model()

@@ -12,6 +12,7 @@ from desktop.providers.base import AnswerEvent, Failed, Request
 from desktop.providers.direct_answer import answered
 from desktop.providers.http_address import address
 from desktop.providers.http_stream import HttpStream
+from desktop.providers.once_more import PASSING, once_more
 from desktop.providers.openai_reader import OpenAiReader
 from desktop.providers.openai_servers import Preset
 from desktop.providers.prompt_cache import PromptCache, marked_content, marked_text
@@ -63,8 +64,13 @@ class OpenAiCompatible:
     def id(self) -> str:
         return self._id
 
-    async def answer(self, request: Request) -> AsyncGenerator[AnswerEvent, None]:
-        """See ``Provider.answer``."""
+    def answer(self, request: Request) -> AsyncGenerator[AnswerEvent, None]:
+        """See ``Provider.answer``. A program near us that is not running will not be in a moment
+        either; one that is still loading its model may be."""
+        passing = PASSING - {"network"} if self._near else PASSING
+        return once_more(lambda: self._answer(request), passing=passing, now_ms=self._now_ms)
+
+    async def _answer(self, request: Request) -> AsyncGenerator[AnswerEvent, None]:
         try:
             headers = self._headers(await self._key.get())
             model = request.model or await self._some_model()

@@ -1,17 +1,26 @@
 """The pool without any process: how many are kept, which, how long, and who gets them."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 
 import pytest
 
-from desktop.protocol.base import DurationMs
+from desktop.protocol.base import DurationMs, UtcMs
+from desktop.protocol.models import Usage
 from desktop.protocol.problems import ProblemCode, problem
-from desktop.providers.base import AnswerEvent, Failed, Finished, RetryAnnounced, TextCame
+from desktop.providers.base import (
+    AnswerEvent,
+    Failed,
+    Finished,
+    RetryAnnounced,
+    TextCame,
+    UsageTold,
+)
 from desktop.providers.lane_pool import LanePool, Setting
 from desktop.providers.once_more import once_more
 
+NOW = 1_700_000_000_000
 ONE = Setting("claude", ("/bin/claude",), "sonnet", "무대")
 
 
@@ -163,8 +172,9 @@ class Script:
             await asyncio.sleep(0)
             yield event
 
-    async def events(self) -> list[AnswerEvent]:
-        return [event async for event in once_more(self.answer, DurationMs(1))]
+    async def events(self, now_ms: Callable[[], int] | None = None) -> list[AnswerEvent]:
+        answer = once_more(self.answer, DurationMs(1), now_ms=now_ms)
+        return [event async for event in answer]
 
 
 def failed(code: ProblemCode) -> Failed:
@@ -182,6 +192,31 @@ async def test_it_is_tried_once_and_not_for_ever() -> None:
     script = Script((failed("network"),), (failed("network"),))
     assert [type(event) for event in await script.events()] == [RetryAnnounced, Failed]
     assert script.asked == 2
+
+
+@pytest.mark.parametrize("code", ["quota", "overloaded"])
+@pytest.mark.parametrize(("wait", "tries"), [(5, 2), (10_001, 1), (-3_000, 2)])
+async def test_the_time_a_vendor_names_is_waited_for_if_it_is_soon(
+    code: ProblemCode, wait: int, tries: int
+) -> None:
+    limited = Failed(problem=problem(code, retry_at=UtcMs(NOW + wait)))
+    script = Script((limited,), (TextCame(text="안녕"), Finished()))
+    events = await script.events(lambda: NOW)
+    assert script.asked == tries
+    waits = [event.wait_ms for event in events if isinstance(event, RetryAnnounced)]
+    assert waits == ([max(0, wait)] if tries == 2 else [])
+
+
+async def test_what_every_try_used_is_added_up() -> None:
+    one = Usage(input=5, cache_read=2, output=1, cost_usd=0.5, source="reported")
+    other = Usage(input=3, output=4, context_window=9, source="reported")
+    script = Script(
+        (UsageTold(usage=one), failed("network")),
+        (UsageTold(usage=other, final=False), UsageTold(usage=other), Finished()),
+    )
+    told = [event for event in await script.events() if isinstance(event, UsageTold)]
+    both = Usage(input=8, cache_read=2, output=5, cost_usd=0.5, context_window=9, source="reported")
+    assert told == [UsageTold(usage=one), UsageTold(usage=both, final=False), UsageTold(usage=both)]
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,19 @@ def _more(page: Any) -> None:
     page.get_by_test_id("open-more").click()
 
 
+def _tokens(page: Any) -> None:
+    """What one turn has used, with all that folds out."""
+    _pane("stage")(page)
+    page.get_by_test_id("provider-select").select_option("claude")
+    _pane("talk")(page)
+    page.get_by_test_id("composer-input").fill("편지를 저울에 올린다.")
+    page.keyboard.press("Enter")
+    page.locator("[data-testid=token-meter] .num").wait_for()
+    page.get_by_test_id("token-meter").click()
+    for summary in page.locator(".pop-tok summary").all():
+        summary.click()
+
+
 PAGES: dict[str, Way] = {
     "table": lambda _: None,
     "stage": _pane("stage"),
@@ -102,6 +115,7 @@ PAGES: dict[str, Way] = {
     "palette": _palette,
     "palette-none": _nothing_found,
     "find": _find,
+    "tokens": _tokens,
     "keys": _keys("F1"),
     "settings": _settings("reading"),
     "settings-ai": _settings("ai"),
