@@ -47,7 +47,7 @@ class JsonCursor:
             if not self._more(_BLOCK):
                 return ""
 
-    def keys(self) -> Iterator[str]:
+    def fields(self) -> Iterator[str]:
         """The keys of an object; take each one's value before the next key is asked for."""
         self._take("{")
         if self._is("}"):
