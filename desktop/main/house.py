@@ -88,7 +88,7 @@ class House:
     async def close(self) -> None:
         """Store what is being said, end every process, close the file. Never raises."""
         for what, closing in (
-            ("what is taken out and in", self.transfer.close),
+            ("what is taken out and in", self.transfer.transfer.close),
             ("what is being made ready", self.readiness.close),
             ("the turns", self.turns.close),
             ("the summaries", self.prompting.summaries.close),
@@ -159,9 +159,21 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
     )
     story = Story(database, house.turns, stacks, outlet.emit, clock, fresh_id)
     shelf = Shelf(story, house.turns, outlet.mark)
+    house.transfer = TransferPart(
+        paths,
+        database,
+        house.library.place,
+        outlet.emit,
+        clock,
+        busy=house.turns.occupied,
+        brought_in=house.search.wake,
+        choose_file=outlet.choose_file,
+        choose_save=outlet.choose_save,
+    )
     if recover:
         await house.turns.recover()
         await shelf.purge()
+        await house.transfer.transfer.recover()
     house.readiness = Readiness(
         database,
         connections.ways,
@@ -185,15 +197,6 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         platform=_platform(),
     )
     house.search.wake()
-    house.transfer = TransferPart(
-        paths,
-        database,
-        house.library.place,
-        outlet.emit,
-        clock,
-        choose_file=outlet.choose_file,
-        choose_save=outlet.choose_save,
-    )
     house.books = BookPart(
         paths,
         story,

@@ -1,15 +1,15 @@
 """Puts together what takes stories out and in."""
-# ruff: noqa: ARG002
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from desktop import log
 from desktop.bridge.dispatch import Handler
 from desktop.paths import Paths
 from desktop.services.library_place import LibraryPlace
-from desktop.services.outside import Clock, Emit
+from desktop.services.outside import Clock, Emit, fresh_id
 from desktop.services.program_paths import ChooseFile
 from desktop.services.transfer import Transfer
-from desktop.services.transfer_files import ChooseSave
+from desktop.services.transfer_files import ChooseSave, IncomingFiles
 from desktop.store.database import Database
 
 
@@ -24,10 +24,24 @@ class TransferPart:
         emit: Emit,
         clock: Clock,
         *,
+        busy: Callable[[str], bool],
+        brought_in: Callable[[], None],
         choose_file: ChooseFile | None,
         choose_save: ChooseSave | None,
     ) -> None:
-        self.transfer = Transfer()
+        self.transfer = Transfer(
+            database=database,
+            library=library,
+            files=IncomingFiles(paths.data / "incoming", fresh_id),
+            emit=emit,
+            clock=clock,
+            new_id=fresh_id,
+            report_bug=log.report_bug,
+            busy=busy,
+            brought_in=brought_in,
+            choose_file=choose_file,
+            choose_save=choose_save,
+        )
 
     def handlers(self) -> Mapping[str, Handler]:
         transfer = self.transfer
@@ -44,6 +58,3 @@ class TransferPart:
             "transfer.receipts": transfer.receipts,
             "transfer.undo": transfer.undo,
         }
-
-    async def close(self) -> None:
-        """End what is being taken out or in; nothing of it is left behind."""

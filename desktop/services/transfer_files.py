@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop.formats.format import HEAD, Format
-from desktop.formats.registry import detect
 from desktop.protocol.problems import Trouble, problem
 from desktop.protocol.transfer import DropParams, IncomingFile
 from desktop.services.outside import NewId
+from desktop.services.transfer_formats import format_of
 
 ChooseSave = Callable[[str], Awaitable[str]]
 """Lets the person say where a file is to be written, a name being offered; or empty."""
@@ -26,6 +26,8 @@ class Held(NamedTuple):
     format: Format | None
     ours: bool
     """A copy of what was dropped, to be deleted with its token."""
+    seen: tuple[int, int] | None = None
+    """Size and time of the file when it was looked at."""
 
 
 class IncomingFiles:
@@ -82,15 +84,17 @@ class IncomingFiles:
 
     def _keep(self, token: str, path: Path, name: str, *, ours: bool) -> IncomingFile:
         try:
-            size = path.stat().st_size
+            stat = path.stat()
             with path.open("rb") as file:
-                found = detect(file.read(HEAD), name)
+                found = format_of(file.read(HEAD), name)
         except OSError as error:
             told = problem("bad_file", detail="unreadable", field=error.strerror or "")
             raise Trouble(told) from error
-        self._held[token] = Held(path, name, found, ours)
+        self._held[token] = Held(path, name, found, ours, (stat.st_size, stat.st_mtime_ns))
         self._let_go_of_old()
-        return IncomingFile(token=token, name=name, size=size, format=found.id if found else "")
+        return IncomingFile(
+            token=token, name=name, size=stat.st_size, format=found.id if found else ""
+        )
 
     def _let_go_of_old(self) -> None:
         while len(self._held) > MOST_FILES:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -13,14 +13,18 @@ from desktop.protocol.problems import Trouble
 from desktop.store import migration
 from desktop.store.driver import connect_async
 from desktop.store.session import Session, machine_trouble
+from desktop.store.snapshot import Snapshot, snapshot
 
 
 class Database:
     """A database file and the one connection to it. Make it with ``Database.open``."""
 
-    def __init__(self, connection: aiosqlite.Connection, path: Path) -> None:
+    def __init__(
+        self, connection: aiosqlite.Connection, path: Path, key: bytes | None = None
+    ) -> None:
         self._connection = connection
         self._lock = asyncio.Lock()
+        self._key = key
         self.path = path
 
     @classmethod
@@ -37,7 +41,7 @@ class Database:
         with machine_trouble(path):
             _create_private(path)
             connection = await connect_async(path, key, timeout_s=busy_timeout_ms / 1000)
-        database = cls(connection, path)
+        database = cls(connection, path, key)
         try:
             session = Session(connection, path)
             version = await migration.refuse_newer(session)
@@ -67,6 +71,27 @@ class Database:
         """Reads that see no half-done transaction."""
         async with self._lock:
             yield Session(self._connection, self.path)
+
+    @asynccontextmanager
+    async def intake(self) -> AsyncIterator[Session]:
+        """A transaction whose references may point to rows that a later one brings."""
+        async with self._lock:
+            session = Session(self._connection, self.path)
+            # Does nothing inside a transaction, so it stands around this one.
+            await session.run("PRAGMA foreign_keys = OFF")
+            try:
+                await session.run("BEGIN IMMEDIATE")
+                yield session
+                await session.run("COMMIT")
+            except BaseException:
+                await session.roll_back()
+                raise
+            finally:
+                await session.run("PRAGMA foreign_keys = ON")
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """One moment of the file, to be read in a thread while the table goes on."""
+        return snapshot(self.path, self._key)
 
     async def close(self) -> None:
         """Wait for the running transaction and close; may be called twice."""

@@ -12,6 +12,7 @@ from typing import Any, cast
 import aiosqlite
 import sqlcipher3.dbapi2 as sqlcipher
 
+Connection = sqlite3.Connection
 Row = sqlite3.Row
 """One row, read by column name. SQLCipher's is another class with the same manners."""
 
@@ -19,6 +20,10 @@ Errors: tuple[type[sqlite3.Error], ...] = (sqlite3.Error, sqlcipher.Error)
 MisuseErrors: tuple[type[sqlite3.Error], ...] = (
     sqlite3.ProgrammingError,
     sqlcipher.ProgrammingError,
+)
+IntegrityErrors: tuple[type[sqlite3.Error], ...] = (
+    sqlite3.IntegrityError,
+    sqlcipher.IntegrityError,
 )
 
 KEY_BYTES = 32

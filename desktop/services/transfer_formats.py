@@ -1,0 +1,22 @@
+"""Every format there is: those of files alone, and the web version's database, which we open."""
+
+from typing import get_args
+
+from desktop.formats.format import Format
+from desktop.formats.registry import FORMATS, detect
+from desktop.protocol.transfer import FileFault
+from desktop.services.transfer_web_database import WEB_DATABASE
+
+ALL_FORMATS: tuple[Format, ...] = (*FORMATS, WEB_DATABASE)
+
+_FAULTS: dict[str, FileFault] = {one: one for one in get_args(FileFault)}
+
+
+def format_of(head: bytes, name: str) -> Format | None:
+    """The format of a file, by its first bytes and its name."""
+    return WEB_DATABASE if WEB_DATABASE.sniff(head, name) else detect(head, name)
+
+
+def fault_of(code: str) -> FileFault:
+    """A reader's own code as one that the page has words for."""
+    return _FAULTS.get(code, "malformed")

@@ -1,0 +1,477 @@
+"""One room that is being brought in: its parts become rows, its positions are counted anew."""
+
+import re
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+
+import msgspec
+
+from desktop.dialogue.dice import START, seal
+from desktop.dialogue.speakers import Roster, parse
+from desktop.formats.parts import (
+    BranchPart,
+    MessagePart,
+    RollPart,
+    RoomPart,
+    SlotPart,
+    TurnPart,
+    Unreadable,
+)
+from desktop.formats.times import LATEST
+from desktop.protocol.base import UtcMs
+from desktop.protocol.dice import SealedRoll
+from desktop.protocol.models import Stage
+from desktop.services.plain_text import storable
+from desktop.services.transfer_tally import Tally
+from desktop.store.intake import UNSEEN, Rows
+
+MOST_BRANCHES = 200_000
+MOST_TEXT = 1_000_000
+"""Characters of a message."""
+MOST_NAME = 200
+_ID = re.compile(r"[A-Za-z0-9_-]{0,64}")
+_TOKENS = 1 << 53
+
+
+class Onto:
+    """The place in a room that is already there at which a file's room goes on."""
+
+    def __init__(
+        self, room_id: str, branch_id: str, position: int, count: int, known: "Known | None"
+    ) -> None:
+        self.room_id = room_id
+        self.branch_id = branch_id
+        self.position = position
+        self.count = count
+        """Messages on the path up to there."""
+        self.known = known
+        """What it has already; ``None`` takes everything."""
+
+
+class Known:
+    """The messages a path has, to be recognised by speaker, text and second."""
+
+    def __init__(self) -> None:
+        self._seen: set[bytes] = set()
+
+    def add(self, name: str, text: str, at: int) -> None:
+        self._seen.add(_mark(name, text, at // 1000))
+        self._seen.add(_mark(name, text, -1))
+
+    def has(self, name: str, text: str, at: int | None) -> bool:
+        return _mark(name, text, -1 if at is None else at // 1000) in self._seen
+
+
+def _mark(name: str, text: str, second: int) -> bytes:
+    return blake2b(f"{second}\0{name}\0{text}".encode(), digest_size=10).digest()
+
+
+class _Run:
+    """A branch as far as it has been stored."""
+
+    def __init__(
+        self, row_id: str, parent: "_Run | None", fork: int, shift: int, count: int
+    ) -> None:
+        self.id = row_id
+        self.parent = parent
+        self.fork = fork
+        self.tip = fork
+        self.told = fork - shift
+        """The last position of the file that stands on it."""
+        self.shifts = [(self.told, shift)]
+        """From which position of the file on positions are moved by how much."""
+        self.count = count
+        self.at_fork = count
+
+    def place(self, told: int) -> int:
+        """Where a position of the file's came to stand."""
+        if told >= self.told:
+            return self.tip
+        for start, shift in reversed(self.shifts):
+            if told >= start:
+                return max(self.fork, min(told + shift, self.tip))
+        return self.fork
+
+
+class IncomingRoom:
+    """``rows`` gathers what is to be written; whoever writes it empties it."""
+
+    def __init__(
+        self,
+        part: RoomPart,
+        stage: Stage,
+        *,
+        salt: bytes,
+        now: UtcMs,
+        new_id: Callable[[], str],
+        rows: Rows,
+        tally: Tally,
+        onto: Onto | None = None,
+    ) -> None:
+        self._part = part
+        self._salt = salt
+        self._now = now
+        self._new_id = new_id
+        self.rows = rows
+        self._tally = tally
+        self._onto = onto
+        self._roster = Roster.of(stage)
+        self._me = stage.me.name
+        self._stage = stage
+        self._runs: dict[str, _Run] = {}
+        self._grown: set[_Run] = set()
+        self._last_time = bounded(part.created_at) or now
+        self._hash = START
+        self._chained = False
+        self._loose: list[tuple[SealedRoll, str]] = []
+        self.id = onto.room_id if onto else new_id()
+        self.title = ""
+        self.messages = 0
+        self.turns = 0
+        self.branch_ids: list[str] = []
+        """Of branches that are out of sight until the end; a room that is new hides all of its."""
+
+    def begin(self, title: str) -> None:
+        self.title = title
+        tally, part = self._tally, self._part
+        tally.found["rooms"] += 1
+        tally.kept["rooms"] += 1
+        if self._onto is not None:
+            return
+        self._add(
+            "room",
+            self.id,
+            title,
+            "",
+            part.sort_order if 0 <= part.sort_order < 1 << 31 else 0,
+            self._last_time,
+            bounded(part.updated_at) or self._last_time,
+            bounded(part.archived_at),
+            UNSEEN,
+            storable(part.draft)[:200_000],
+        )
+        self._add("stage", self.id, msgspec.json.encode(self._stage).decode())
+
+    def branch(self, part: BranchPart) -> None:
+        self._tally.found["branches"] += 1
+        if part.key in self._runs:
+            raise Unreadable("duplicate_id", part.key[:60])
+        if len(self._runs) >= MOST_BRANCHES:
+            raise Unreadable("too_many", "branches")
+        self._open(part)
+        self._tally.kept["branches"] += 1
+
+    def _open(self, part: BranchPart) -> _Run:
+        created = bounded(part.created_at) or self._last_time
+        parent = self._runs.get(part.parent) or next(iter(self._runs.values()), None)
+        row_id = self._id_of("b", part.key)
+        if parent is None:
+            run = self._root(row_id)
+        else:
+            # Its own messages are counted from where the parent has come to by then.
+            run = _Run(row_id, parent, part.fork_position, 0, 0)
+            run.fork = -1 - max(0, part.fork_position)
+        self._runs[part.key] = run
+        self._rows_of_branch(run, part, created)
+        return run
+
+    def _root(self, row_id: str) -> _Run:
+        onto = self._onto
+        if onto is None:
+            return _Run(row_id, None, 0, 0, 0)
+        return _Run(row_id, None, onto.position, onto.position, onto.count)
+
+    def _rows_of_branch(self, run: _Run, part: BranchPart, created: UtcMs) -> None:
+        onto, parent = self._onto, run.parent
+        parent_id = parent.id if parent else onto.branch_id if onto else None
+        kind = part.kind or ("main" if parent_id is None else "alternative")
+        hidden = UNSEEN if onto else None
+        used = bounded(part.used_at) or created
+        fork = max(0, run.fork)
+        self._add(
+            "branch",
+            run.id,
+            self.id,
+            parent_id,
+            fork,
+            fork,
+            run.count,
+            kind,
+            clean_name(part.name),
+            created,
+            used,
+            hidden,
+        )
+        if onto:
+            self.branch_ids.append(run.id)
+
+    def _run(self, key: str) -> _Run:
+        run = self._runs.get(key)
+        if run is None:
+            # A format without branches, or a name that leads nowhere.
+            run = next(iter(self._runs.values()), None) or self._open(
+                BranchPart(room=self._part.key, key=key)
+            )
+        return run
+
+    def _placed(self, key: str) -> _Run:
+        """The same with its place known: whatever stands before it has been told."""
+        run = self._run(key)
+        if run.fork < 0:
+            self._fix(run)
+        return run
+
+    def _fix(self, run: _Run) -> None:
+        """Give a branch its place, now that what it leaves is there."""
+        told = -1 - run.fork
+        parent = run.parent
+        assert parent is not None
+        if parent.fork < 0:
+            self._fix(parent)
+        if told > parent.told:
+            self._tally.note("changed", "fork_moved", self.title)
+        place = parent.place(told)
+        # It may not leave a branch before that one's own first message.
+        while place == parent.fork and parent.parent is not None:
+            parent = parent.parent
+        count = parent.at_fork + place - parent.fork
+        run.parent, run.fork, run.tip, run.told = parent, place, place, told
+        run.shifts, run.count, run.at_fork = [(told, place - told)], count, count
+        self._add("forks", parent.id, place, place, count, run.id)
+
+    def turn(self, part: TurnPart) -> None:
+        self._tally.found["turns"] += 1
+        run = self._run(part.branch)
+        usage = part.usage
+        started = self._time(part.started_at)
+        self._add(
+            "turn", self._id_of("t", part.key), self.id, run.id,
+            self._id_of("m", part.line) if part.line else None,
+            clean_name(part.provider), clean_name(part.model),
+            "interrupted" if part.outcome == "running" else part.outcome,
+            started, span(part.first_text_ms), span(part.total_ms),
+            *(min(max(each, 0), _TOKENS) for each in (
+                usage.input, usage.cache_read, usage.cache_write, usage.output, usage.reasoning,
+            )),
+            usage.cost_usd, span(usage.context_window), usage.source,
+            msgspec.json.encode(part.problem).decode() if part.problem else None,
+            storable(part.raw)[:4 * MOST_TEXT],
+        )  # fmt: skip
+        self.turns += 1
+        self._tally.kept["turns"] += 1
+
+    def message(self, part: MessagePart) -> None:
+        if part.reply:
+            for each in self._speeches(part):
+                self._message(each)
+        else:
+            self._message(part)
+
+    def _speeches(self, part: MessagePart) -> Iterator[MessagePart]:
+        speeches = parse(storable(part.text), self._roster)
+        if len(speeches) > 1:
+            self._tally.note("changed", "speakers_split", self.title)
+        for number, each in enumerate(speeches):
+            if number:
+                part = msgspec.structs.replace(
+                    part, key="", position=0, earlier=(), alternatives=()
+                )
+            yield msgspec.structs.replace(part, author=each.author, text=each.text, reply=False)
+
+    def _message(self, part: MessagePart) -> None:
+        tally = self._tally
+        tally.found["messages"] += 1
+        run = self._placed(part.branch)
+        text = self._text(part.text)
+        name = clean_name(part.author.name)
+        if not name and part.author.kind == "user":
+            name = clean_name(self._me)
+        known = self._onto.known if self._onto else None
+        if known is not None and known.has(name, text, bounded(part.created_at)):
+            tally.note("dropped", "duplicate_skipped", text[:60])
+            self._passed_over(run, part.position)
+            return
+        if part.position and part.position <= run.told:
+            tally.note("changed", "reordered", text[:60])
+        told = part.position if part.position > run.told else run.told + 1
+        run.tip += 1
+        if told + run.shifts[-1][1] != run.tip:
+            run.shifts.append((told, run.tip - told))
+        run.told, run.count = told, run.count + 1
+        self._grown.add(run)
+        message_id = self._id_of("m", part.key) if part.key else self._new_id()
+        self._rows_of_message(part, run, message_id, name, text)
+        for other in part.alternatives:
+            self._alternative(part, run, other, name)
+        self.messages += 1
+        tally.kept["messages"] += 1
+
+    def _rows_of_message(
+        self, part: MessagePart, run: _Run, message_id: str, name: str, text: str
+    ) -> None:
+        author, at = part.author, self._time(part.created_at)
+        self._add(
+            "message", message_id, self.id, run.id, run.tip,
+            self._id_of("t", part.turn) if part.turn else None,
+            "note" if author.kind == "dice" else author.kind,
+            clean_id(author.id), name, clean_id(author.dye),
+            "partial" if part.status == "streaming" else part.status,
+            1 if part.hidden else 0, at, bounded(part.edited_at), text,
+        )  # fmt: skip
+        for version, earlier in enumerate(part.earlier, 1):
+            replaced = bounded(part.edited_at) or at
+            self._add("message_text", message_id, version, replaced, self._text(earlier))
+        if part.roll is not None:
+            self._loose.append((part.roll, message_id))
+
+    def _alternative(self, part: MessagePart, run: _Run, text: str, name: str) -> None:
+        """Another text in the message's place, as a branch of its own."""
+        if not text.strip():
+            self._tally.note("dropped", "empty_message", self.title)
+            return
+        parent, place = run, run.tip - 1
+        while place == parent.fork and parent.parent is not None:
+            parent = parent.parent
+        if place == parent.fork and self._onto is not None:
+            parent_id = self._onto.branch_id
+        else:
+            parent_id = parent.id
+        at = self._time(part.created_at)
+        branch_id, message_id = self._new_id(), self._new_id()
+        self._add(
+            "branch",
+            branch_id,
+            self.id,
+            parent_id,
+            place,
+            place + 1,
+            run.count,
+            "alternative",
+            "",
+            at,
+            at,
+            UNSEEN if self._onto else None,
+        )
+        if self._onto:
+            self.branch_ids.append(branch_id)
+        author = part.author
+        self._add(
+            "message",
+            message_id,
+            self.id,
+            branch_id,
+            place + 1,
+            None,
+            "note" if author.kind == "dice" else author.kind,
+            clean_id(author.id),
+            name,
+            clean_id(author.dye),
+            "complete",
+            0,
+            at,
+            None,
+            self._text(text),
+        )
+        for counted in (self._tally.found, self._tally.kept):
+            counted["branches"] += 1
+            counted["messages"] += 1
+
+    def _passed_over(self, run: _Run, position: int) -> None:
+        run.told = max(run.told + 1, position)
+        run.shifts.append((run.told, run.tip - run.told))
+
+    def roll(self, part: RollPart) -> None:
+        self._tally.found["rolls"] += 1
+        if self._onto is not None:
+            return
+        self._chained = True
+        message_id = self._id_of("m", part.message) if part.message else self._new_id()
+        self._link(part.sealed, message_id)
+
+    def _link(self, sealed: SealedRoll, message_id: str) -> None:
+        if seal(self._hash, sealed.roll, sealed.id, sealed.time) != sealed.hash:
+            self._tally.note("changed", "seal_broken", sealed.roll.formula[:60])
+        self._hash = sealed.hash
+        self._add("roll", self.id, message_id, msgspec.json.encode(sealed).decode())
+        self._tally.kept["rolls"] += 1
+
+    def slot(self, part: SlotPart) -> None:
+        self._tally.found["slots"] += 1
+        run = self._runs.get(part.branch)
+        if run is None or part.position < 0:
+            self._tally.note("dropped", "slot_without_place", part.name)
+            return
+        run = self._placed(part.branch)
+        self._add(
+            "slot",
+            self._new_id(),
+            self.id,
+            run.id,
+            run.place(part.position),
+            clean_name(part.name),
+            part.before,
+            self._time(part.created_at),
+        )
+        self._tally.kept["slots"] += 1
+
+    def end(self) -> str:
+        """Everything of it was told; returns the branch it stands on."""
+        if not self._runs:
+            self._open(BranchPart(room=self._part.key, key=""))
+        for run in list(self._runs.values()):
+            if run.fork < 0:
+                self._fix(run)
+        if self._onto is not None and self._loose:
+            # A room has one chain: what fell elsewhere can be no link of it.
+            self._tally.note("changed", "seal_left_out", self.title, len(self._loose))
+        elif not self._chained:
+            for sealed, message_id in sorted(self._loose, key=lambda pair: pair[0].time):
+                self._tally.found["rolls"] += 1
+                self._link(sealed, message_id)
+        shown = self._runs.get(self._part.current_branch) or next(iter(self._runs.values()))
+        return shown.id
+
+    def tips(self) -> list[tuple[int, int, str]]:
+        """Position, count and id of the branches that have grown since this was asked."""
+        grown, self._grown = self._grown, set()
+        return [(run.tip, run.count, run.id) for run in grown]
+
+    def _text(self, text: str) -> str:
+        clean = storable(text)
+        if len(clean) > MOST_TEXT:
+            self._tally.note("changed", "text_cut", clean[:60])
+            return clean[:MOST_TEXT]
+        return clean
+
+    def _time(self, at: UtcMs | None) -> UtcMs:
+        told = bounded(at)
+        if told is None:
+            self._tally.note("changed", "times_guessed", self.title)
+            return self._last_time
+        self._last_time = told
+        return told
+
+    def _id_of(self, kind: str, key: str) -> str:
+        if not key:
+            return self._new_id()
+        told = f"{kind}\0{key}".encode(errors="replace")
+        return blake2b(told, digest_size=16, key=self._salt).hexdigest()
+
+    def _add(self, table: str, *values: object) -> None:
+        self.rows.setdefault(table, []).append(values)
+
+
+def bounded(at: UtcMs | None) -> UtcMs | None:
+    return at if at is not None and 0 <= at <= LATEST else None
+
+
+def span(value: int | None) -> int | None:
+    return value if value is not None and 0 <= value < _TOKENS else None
+
+
+def clean_name(name: str) -> str:
+    return " ".join(storable(name).split())[:MOST_NAME]
+
+
+def clean_id(name: str) -> str:
+    return name if _ID.fullmatch(name) else ""

@@ -1,0 +1,147 @@
+"""Stores rooms that are being brought in: out of sight until all of it is there.
+
+What is not whole yet lies in the trash with a date that never comes, so nothing lists, finds or
+purges it. ``show`` makes it appear in one step; ``sweep`` takes away what was never shown.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from desktop.store import trash
+from desktop.store.driver import IntegrityErrors
+from desktop.store.session import Session
+
+UNSEEN = 1 << 62
+"""When a room or branch that is still being brought in was "thrown away"."""
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "room": (
+        "id", "title", "branch_id", "sort_order", "created_at", "updated_at", "archived_at",
+        "trashed_at", "draft",
+    ),
+    "stage": ("room_id", "content"),
+    "branch": (
+        "id", "room_id", "parent_id", "fork_position", "tip_position", "message_count", "kind",
+        "name", "created_at", "used_at", "trashed_at",
+    ),
+    "turn": (
+        "id", "room_id", "branch_id", "line_id", "provider", "model", "outcome", "started_at",
+        "first_text_ms", "total_ms", "input", "cache_read", "cache_write", "output", "reasoning",
+        "cost_usd", "context_window", "usage_source", "problem", "raw",
+    ),
+    "message": (
+        "id", "room_id", "branch_id", "position", "turn_id", "author_kind", "author_id",
+        "author_name", "author_dye", "status", "hidden", "created_at", "edited_at", "text",
+    ),
+    "message_text": ("message_id", "version", "replaced_at", "text"),
+    "roll": ("room_id", "message_id", "sealed"),
+    "slot": ("id", "room_id", "branch_id", "position", "name", "before", "created_at"),
+}  # fmt: skip
+"""What is written, by table, in an order in which each finds what it names."""
+
+_INSERT = {
+    table: f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    for table, columns in TABLES.items()
+}
+
+FORKS = "forks"
+"""Not a table: parent, fork, tip, count and id of branches whose place is known by now."""
+
+Rows = dict[str, list[tuple[Any, ...]]]
+"""Rows to be written, by table, and ``FORKS``."""
+
+
+class StandsTwice(Exception):
+    """Two rows have the same id."""
+
+
+async def put(session: Session, rows: Rows, tips: Sequence[tuple[int, int, str]]) -> None:
+    """Write the next rows. ``tips``: position, count and id of the branches that have grown.
+
+    Use it in ``Database.intake``: references may point to what comes later. Raises
+    ``StandsTwice``.
+    """
+    try:
+        for table, sql in _INSERT.items():
+            if rows.get(table):
+                await session.many(sql, rows[table])
+    except IntegrityErrors as error:
+        if "UNIQUE" not in str(error):
+            raise
+        raise StandsTwice(str(error)) from error
+    await session.many(
+        """UPDATE branch SET parent_id = ?, fork_position = ?, tip_position = ?, message_count = ?
+           WHERE id = ?""",
+        rows.get(FORKS, ()),
+    )
+    await session.many("UPDATE branch SET tip_position = ?, message_count = ? WHERE id = ?", tips)
+
+
+async def tie(session: Session, room_id: str) -> None:
+    """Let go of references that lead nowhere, once all of a room is there."""
+    await session.run(
+        """UPDATE message SET turn_id = NULL WHERE room_id = ? AND turn_id IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM turn WHERE turn.id = message.turn_id)""",
+        room_id,
+    )
+    await session.run(
+        """UPDATE turn SET line_id = NULL WHERE room_id = ? AND line_id IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM message WHERE message.id = turn.line_id)""",
+        room_id,
+    )
+
+
+async def settle(session: Session, room_id: str, branch_id: str, turns: int) -> None:
+    """Tell a room what its path holds, once all of it is there."""
+    await session.run(
+        """UPDATE room SET branch_id = ?2, turn_count = ?3,
+             message_count = (SELECT message_count FROM branch WHERE id = ?2)
+           WHERE id = ?1""",
+        room_id,
+        branch_id,
+        turns,
+    )
+
+
+async def show(session: Session, room_ids: Sequence[str], branch_ids: Sequence[str]) -> None:
+    """Everything that was brought in appears."""
+    for table, ids in (("room", room_ids), ("branch", branch_ids)):
+        await session.many(
+            f"UPDATE {table} SET trashed_at = NULL WHERE id = ? AND trashed_at = {UNSEEN}",
+            [(one,) for one in ids],
+        )
+
+
+async def sweep(session: Session, limit: int = 20_000) -> bool:
+    """Delete the next of what was never shown; whether there may be more.
+
+    In steps, each a transaction of its own: a million messages take a while to go.
+    """
+    row = await session.one("SELECT id FROM room WHERE trashed_at = ? LIMIT 1", UNSEEN)
+    if row is not None:
+        if not await _delete_some(session, "room_id", row["id"], limit):
+            await trash.delete_room(session, row["id"])
+        return True
+    row = await session.one("SELECT id FROM branch WHERE trashed_at = ? LIMIT 1", UNSEEN)
+    if row is not None:
+        if not await _delete_some(session, "branch_id", row["id"], limit):
+            await session.run(
+                "UPDATE branch SET parent_id = NULL, fork_position = 0 WHERE parent_id = ?",
+                row["id"],
+            )
+            await session.run("DELETE FROM branch WHERE id = ?", row["id"])
+        return True
+    return False
+
+
+async def _delete_some(session: Session, column: str, value: str, limit: int) -> bool:
+    for table in ("message", "turn"):
+        gone = await session.all(
+            f"""DELETE FROM {table} WHERE number IN
+                (SELECT number FROM {table} WHERE {column} = ? LIMIT ?) RETURNING 1""",
+            value,
+            limit,
+        )
+        if gone:
+            return True
+    return False
