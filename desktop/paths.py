@@ -47,6 +47,14 @@ class Paths(NamedTuple):
         return self.runtime / "instance.json"
 
 
+def of_profile(paths: Paths, folder: Path) -> Paths:
+    """The same with another profile's data. Its folders are made. Raises ``OSError``."""
+    own = paths._replace(data=folder)
+    for each in (own.data, own.providers):
+        each.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    return own
+
+
 def persons_folders(data_dir: str | None = None) -> Paths:
     """The folders, made where they are missing. Raises ``OSError``.
 

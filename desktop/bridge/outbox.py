@@ -74,6 +74,12 @@ class Outbox:
             self._listening, self._lost = True, False
             return self._sequence
 
+    def hush(self) -> None:
+        """Drop what the page was owed, and tell it nothing until it opens again."""
+        with self._changed:
+            self._forget()
+            self._listening, self._lost = False, False
+
     def start(self, push: Push) -> None:
         """Begin to send, or begin anew when the page behind the last ``push`` has died.
 

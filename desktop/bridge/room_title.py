@@ -23,6 +23,10 @@ class RoomTitle:
         elif isinstance(result, RoomView):
             self._choose(result.room)
 
+    def forget(self) -> None:
+        """No room is shown any more, or nobody is to know which."""
+        self._choose(None)
+
     def saw_event(self, event: AnyEvent) -> None:
         if isinstance(event, RoomChanged) and event.room.id == self._room_id:
             self._choose(event.room)

@@ -11,6 +11,7 @@ class Options(NamedTuple):
 
     command: str = ""
     data_dir: str = ""
+    profile: str = ""
     no_sandbox: bool = False
     verbose: bool = False
     json: bool = False
@@ -39,6 +40,11 @@ def _parser(version: str) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Persona Chat {version}")
     parser.add_argument(
         "--data-dir", metavar="DIR", help="keep everything in DIR instead of the usual folders"
+    )
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        help="the profile by its name, number or id; the one shown last if left out",
     )
     parser.add_argument(
         "--no-sandbox",

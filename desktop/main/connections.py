@@ -36,9 +36,10 @@ class Connections:
         clock: Clock,
         *,
         pace: float,
+        keychain: Keychain,
         choose_file: ChooseFile | None,
     ) -> None:
-        keys = Keys(Keychain())
+        keys = Keys(keychain)
         self._pool = LanePool(lambda: settings.current().warm_lanes)
         clis = cli_ways(
             paths,

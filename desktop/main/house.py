@@ -13,12 +13,13 @@ from desktop.bridge.dispatch import Handler
 from desktop.main.books import BookPart
 from desktop.main.connections import Connections
 from desktop.main.diagnosis import Examiner
+from desktop.main.door import PLAIN, Door, opened
 from desktop.main.library import LibraryPart
 from desktop.main.prompting import PromptPart
 from desktop.main.telling import story_handlers
 from desktop.main.transfer import TransferPart
 from desktop.main.version import version
-from desktop.paths import Paths, prepare_workspace, shipped
+from desktop.paths import Paths, shipped
 from desktop.protocol.base import Frozen
 from desktop.protocol.methods import Opened, Reported, ReportParams, RoomParams, RoomView
 from desktop.providers.process import Processes
@@ -105,14 +106,13 @@ class House:
                 log.report_bug(error, f"closing {what}")
 
 
-async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
+async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Door = PLAIN) -> House:
     """Open the data and build the services. Raises ``Trouble`` for what the disk does.
 
     ``recover`` stores what a crash cut off: only for the one program that holds the lock.
     """
-    prepare_workspace(paths)
-    database = await Database.open(paths.database)
-    clock, processes = SystemClock(), Processes()
+    database, sealed = await opened(paths, door)
+    clock, processes = SystemClock(), Processes(paths.providers if door.key else None)
     house = House(database, processes)
     house.search = Search(database, log.report_bug)
     outlet = outlet._replace(emit=house.search.overhear(outlet.emit))
@@ -125,11 +125,12 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         outlet.emit,
         clock,
         pace=storyteller_pace(),
+        keychain=door.keychain,
         choose_file=outlet.choose_file,
     )
     house.connections = connections
     house.providers = connections.providers
-    house.library = LibraryPart(paths, settings, outlet.choose_folder)
+    house.library = LibraryPart(paths, settings, outlet.choose_folder, sealed)
     stacks = UndoStacks(outlet.emit)
     measures = Measures(database, connections.ways)
     occupied = lambda room_id: house.turns.occupied(room_id)  # noqa: E731, PLW0108 - not made yet
@@ -194,7 +195,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True) -> House:
         new_id=fresh_id,
         report_bug=log.report_bug,
         version=version(),
-        platform=_platform(),
+        platform=platform_name(),
     )
     house.search.wake()
     house.books = BookPart(
@@ -270,5 +271,6 @@ def storyteller_pace() -> float:
     return pace if pace > 0 and not math.isnan(pace) else PACE
 
 
-def _platform() -> str:
+def platform_name() -> str:
+    """``linux``, ``windows`` or ``macos``."""
     return {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")

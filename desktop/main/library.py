@@ -18,15 +18,21 @@ from desktop.services.outside import Clock, Emit, fresh_id
 from desktop.services.preset_room import PresetRoom
 from desktop.services.settings import SettingsService
 from desktop.store.database import Database
+from desktop.store.sealed_files import SealedFiles
 
 
 class LibraryPart:
     """The turns need ``rules`` and ``books``; ``furnish`` comes when the rooms are there."""
 
     def __init__(
-        self, paths: Paths, settings: SettingsService, choose_folder: ChooseFolder | None
+        self,
+        paths: Paths,
+        settings: SettingsService,
+        choose_folder: ChooseFolder | None,
+        sealed: SealedFiles | None,
     ) -> None:
-        self.place = LibraryPlace(settings, usual_folder(paths), choose_folder)
+        self._sealed = sealed
+        self.place = LibraryPlace(settings, usual_folder(paths), choose_folder, sealed)
         self._library: Library | None = None
         samples = shipped() / "persona_data" / "house_rules"
         self.rules = HouseRules(self.place, samples, lambda: settings.current().language)
@@ -69,6 +75,8 @@ class LibraryPart:
     async def close(self) -> None:
         if self._library is not None:
             await self._library.close()
+        if self._sealed is not None:
+            self._sealed.close()
 
 
 def usual_folder(paths: Paths) -> Path:

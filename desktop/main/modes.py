@@ -12,6 +12,7 @@ from desktop import log
 from desktop.command_line.options import Options, parse
 from desktop.main.version import version
 from desktop.paths import Paths, page_file, persons_folders
+from desktop.protocol.problems import Trouble
 from desktop.window import crash_notice
 from desktop.window.display import SANDBOX_OFF, missing_display, root_in_the_way
 from desktop.window.single_instance import SingleInstance
@@ -103,7 +104,12 @@ def _window(options: Options, paths: Paths, instance: SingleInstance) -> int:
         if (error.name or "").startswith("desktop"):
             raise
         raise Refused(missing_libraries(error)) from error
-    code = open_window(options, paths, instance)
+    try:
+        code = open_window(options, paths, instance)
+    except Trouble as trouble:
+        if trouble.problem.code != "not_found":
+            raise
+        raise Refused(f"There is no profile called {options.profile!r}.") from trouble
     _end_even_if_a_thread_hangs(code)
     return code
 

@@ -10,7 +10,9 @@ from desktop.command_line.options import Options
 from desktop.command_line.printing import JsonPrinter, TextPrinter
 from desktop.command_line.say import say as play
 from desktop.main.diagnosis import facts_of
+from desktop.main.door import Door
 from desktop.main.house import House, Outlet, build
+from desktop.main.way_in import way_in
 from desktop.paths import Paths
 from desktop.protocol.events import AnyEvent
 from desktop.protocol.problems import Trouble
@@ -20,7 +22,8 @@ async def say(options: Options, paths: Paths) -> int:
     """Stream one turn to stdout. 0 if it was answered to its end, else 1."""
     events: asyncio.Queue[AnyEvent] = asyncio.Queue()
     try:
-        house = await _quiet_house(paths, events)
+        paths, door = await way_in(options, paths)
+        house = await _quiet_house(paths, events, door)
     except Trouble as trouble:
         return _told(trouble)
     printer = JsonPrinter(sys.stdout) if options.json else TextPrinter(sys.stdout, sys.stderr)
@@ -65,10 +68,11 @@ async def book(options: Options, paths: Paths) -> int:
 
 
 async def doctor(options: Options, paths: Paths) -> int:
-    """Print how things stand. 0 if the data can be opened and written, else 1."""
+    """Print how things stand. 0 if the data can be opened and written or is locked, else 1."""
     data = "ok"
     try:
-        house = await _quiet_house(paths, asyncio.Queue(), recover=False)
+        paths, door = await way_in(options, paths, ask=False)
+        house = await _quiet_house(paths, asyncio.Queue(), door, recover=False)
     except Trouble as trouble:
         house, data = None, f"{trouble.problem.code} {trouble.problem.detail}".strip()
     try:
@@ -79,13 +83,14 @@ async def doctor(options: Options, paths: Paths) -> int:
     facts["data"] = data
     told = json.dumps(facts, ensure_ascii=False) if options.json else "\n".join(lines(facts))
     sys.stdout.write(told + "\n")
-    return 0 if data == "ok" else 1
+    return 0 if data in {"ok", "locked"} else 1
 
 
 async def _quiet_house(
-    paths: Paths, events: asyncio.Queue[AnyEvent], *, recover: bool = True
+    paths: Paths, events: asyncio.Queue[AnyEvent], door: Door, *, recover: bool = True
 ) -> House:
-    return await build(paths, Outlet(events.put_nowait, lambda: 0, lambda: 0), recover=recover)
+    outlet = Outlet(events.put_nowait, lambda: 0, lambda: 0)
+    return await build(paths, outlet, recover=recover, door=door)
 
 
 def _told(trouble: Trouble) -> int:

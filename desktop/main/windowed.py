@@ -2,26 +2,35 @@
 
 import asyncio
 import signal
+<<<<<<< HEAD
 import webbrowser
 from collections.abc import Callable
+=======
+from collections.abc import Callable, Mapping
+>>>>>>> d436fdc (Several profiles on one machine, locked ones encrypted as a whole; one house at a time)
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from desktop import log
-from desktop.bridge.dispatch import Dispatcher
+from desktop.bridge.dispatch import Dispatcher, Handler
 from desktop.bridge.event_loop import EventLoop
 from desktop.bridge.outbox import Outbox
 from desktop.bridge.page_api import PageApi
 from desktop.bridge.room_title import RoomTitle
 from desktop.command_line.options import Options
 from desktop.main.demo import Demo
-from desktop.main.house import House, Outlet, build
+from desktop.main.house import Outlet
+from desktop.main.profile_handlers import ProfileHandlers
+from desktop.main.residence import Residence
+from desktop.main.way_in import chosen
 from desktop.paths import Paths, page_file
 from desktop.protocol.base import Frozen
 from desktop.protocol.events import AnyEvent
 from desktop.protocol.methods import METHODS
+from desktop.protocol.problems import Trouble, problem
+from desktop.store.profile_list import ProfileShelf
 from desktop.window.app_window import AppWindow
 from desktop.window.single_instance import SingleInstance
 
@@ -30,7 +39,10 @@ CLOSING_S = 12.0
 
 def open_window(options: Options, paths: Paths, instance: SingleInstance) -> int:
     """Run the window until it is closed. On the main thread; returns the exit code."""
-    program = Program(paths)
+    profile = ""
+    if options.profile:
+        profile = chosen(ProfileShelf(paths.data, tuple(paths)[1:]), options.profile).id
+    program = Program(paths, profile)
     demo = Demo(program, options.text, options.screenshot) if options.command == "demo" else None
     if demo is not None:
         program.watchers.append(demo.saw_event)
@@ -49,11 +61,14 @@ def open_window(options: Options, paths: Paths, instance: SingleInstance) -> int
 class Program:
     """The parts, and the few lines between them."""
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, profile: str = "") -> None:
         self._paths = paths
+        self._profile = profile
         self._loop = EventLoop()
         self._outbox = Outbox()
-        self._house: Future[House] | None = None
+        self._residence: Residence | None = None
+        self._started: Future[None] | None = None
+        self._profile_handlers: Mapping[str, Handler] = {}
         self._title = RoomTitle(self._show_title)
         self.watchers: list[Callable[[AnyEvent], None]] = [self._title.saw_event]
         """Told of every event, on the loop."""
@@ -78,15 +93,17 @@ class Program:
             print_pdf=self._print_pdf if self.window.prints else None,
             open_outside=self._open_outside,
         )
-        self._house = self._loop.submit(build(self._paths, outlet))
+        self._residence = Residence(self._paths, outlet, self._hush)
+        self._profile_handlers = ProfileHandlers(self._residence).handlers()
+        self._started = self._loop.submit(self._residence.start(self._profile))
         self._outbox.start(self.window.push)
 
     def clean_up(self) -> None:
         """Store what is being said and end what runs. May be called twice."""
-        if self._house is not None:
-            house, self._house = self._house, None
+        residence, self._residence = self._residence, None
+        if residence is not None:
             try:
-                self._loop.call(house.result(CLOSING_S).close(), CLOSING_S)
+                self._loop.call(residence.close(), CLOSING_S)
             except Exception as error:  # noqa: BLE001 - the window must close all the same
                 log.report_bug(error, "closing")
         self._outbox.stop()
@@ -117,13 +134,23 @@ class Program:
 
     async def _handle(self, name: str, params: Any) -> Frozen:
         """The page may ask before the data is open; what opening it raised is its answer."""
-        assert self._house is not None
-        house = await asyncio.wrap_future(self._house)
-        result = await house.handlers[name](params)
+        residence = self._residence
+        if residence is None or self._started is None:
+            raise Trouble(problem("busy"))
+        await asyncio.wrap_future(self._started)
+        if name in self._profile_handlers:
+            return await self._profile_handlers[name](params)
+        result = await residence.handle(name, params)
         if name == "app.open":
             self.last_opened = result
         self._title.saw_result(result)
         return result
+
+    def _hush(self) -> None:
+        """Nothing of the profile that was shown goes to the page or stands in the title."""
+        self._outbox.hush()
+        self._title.forget()
+        self.last_opened = None
 
     def _show_title(self, room: str) -> None:
         # On the loop: pywebview's own way waits for the window, so it goes through a thread.

@@ -1,5 +1,9 @@
 """How this installation stands, as it is told to the page and to a terminal."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from desktop.protocol.base import Frozen
 
 
@@ -21,3 +25,14 @@ class Diagnosis(Frozen, kw_only=True):
     groups: tuple[FactGroup, ...]
     text: str
     """The same as plain text, to be copied into a report."""
+
+
+class ReportParams(Frozen, kw_only=True):
+    """An error the page met and could not handle."""
+
+    message: Annotated[str, Meta(max_length=2_000)]
+    stack: Annotated[str, Meta(max_length=20_000)] = ""
+
+
+class Reported(Frozen, kw_only=True):
+    log_id: str

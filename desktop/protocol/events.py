@@ -9,6 +9,7 @@ from desktop.protocol.capabilities import Provider, ProviderStatus
 from desktop.protocol.library import LibraryList
 from desktop.protocol.models import Message, Room, Turn
 from desktop.protocol.problems import Problem
+from desktop.protocol.profiles import ConversionStep
 from desktop.protocol.prompting import SummaryState
 from desktop.protocol.settings import Settings
 from desktop.protocol.story import ActCode
@@ -176,6 +177,7 @@ class SummaryChanged(Event, kw_only=True):
     state: SummaryState
 
 
+<<<<<<< HEAD
 class ChaptersChanged(Event, kw_only=True):
     """A chapter of the path was begun, named or taken away: these are all of them now."""
 
@@ -190,6 +192,14 @@ class BookProgressed(Event, kw_only=True):
     done: int
     total: int
     """Messages."""
+=======
+class ProfileConverting(Event, kw_only=True):
+    """The profile is being locked or unlocked for good; how far one step of it is."""
+
+    step: ConversionStep
+    done: int
+    total: int
+>>>>>>> d436fdc (Several profiles on one machine, locked ones encrypted as a whole; one house at a time)
 
 
 class ProblemRaised(Event, kw_only=True):
@@ -219,8 +229,12 @@ AnyEvent = (
     | TransferProgressed
     | TransferEnded
     | SummaryChanged
+<<<<<<< HEAD
     | ChaptersChanged
     | BookProgressed
+=======
+    | ProfileConverting
+>>>>>>> d436fdc (Several profiles on one machine, locked ones encrypted as a whole; one house at a time)
     | ProblemRaised
 )
 

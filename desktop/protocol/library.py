@@ -224,6 +224,7 @@ GitState = Literal[
     "unfinished",
     "detached",
     "failed",
+    "sealed",
 ]
 """Why nothing can be synchronised, unless it is ``ready``. ``unsafe_settings``: the repository's
 own settings name a program or something we do not know (``detail`` says which); ``not_yours``:

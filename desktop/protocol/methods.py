@@ -9,6 +9,8 @@ from desktop.protocol.base import DurationMs, Frozen, UtcMs
 from desktop.protocol.book_methods import BOOK_METHODS
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
 from desktop.protocol.diagnosis import Diagnosis
+from desktop.protocol.diagnosis import Reported as Reported  # noqa: PLC0414
+from desktop.protocol.diagnosis import ReportParams as ReportParams  # noqa: PLC0414
 from desktop.protocol.library_methods import LIBRARY_METHODS
 from desktop.protocol.library_search import RoomFromPresetParams
 from desktop.protocol.method import Method as Method  # noqa: PLC0414
@@ -26,6 +28,8 @@ from desktop.protocol.models import (
     Voice,
 )
 from desktop.protocol.problems import Problem
+from desktop.protocol.profile_methods import PROFILE_METHODS
+from desktop.protocol.profiles import Profiles
 from desktop.protocol.prompt_methods import PROMPT_METHODS
 from desktop.protocol.rolling import DiceParams, DiceVerified, Rolled
 from desktop.protocol.search import AroundParams, MessagesAround, SearchFound, SearchParams
@@ -77,6 +81,8 @@ class Opened(Frozen, kw_only=True):
     """``linux``, ``windows`` or ``macos``: which key names to show."""
     first_start: bool
     now: UtcMs
+    profiles: Profiles | None = None
+    """If the current one is not open, nothing else in here is of any profile."""
 
 
 class RoomCreateParams(Frozen, kw_only=True):
@@ -309,17 +315,6 @@ class SettingsParams(Frozen, kw_only=True):
     settings: Settings
 
 
-class ReportParams(Frozen, kw_only=True):
-    """An error the page met and could not handle."""
-
-    message: Annotated[str, Meta(max_length=2_000)]
-    stack: Annotated[str, Meta(max_length=20_000)] = ""
-
-
-class Reported(Frozen, kw_only=True):
-    log_id: str
-
-
 METHODS: dict[str, Method] = {
     "app.open": Method(OpenParams, Opened),
     "app.report": Method(ReportParams, Reported),
@@ -380,6 +375,7 @@ METHODS: dict[str, Method] = {
     **BOOK_METHODS,
     **LIBRARY_METHODS,
     **USAGE_METHODS,
+    **PROFILE_METHODS,
     **TRANSFER_METHODS,
     **PROMPT_METHODS,
     "settings.change": Method(SettingsParams, Settings),

@@ -5,6 +5,8 @@ Problem
                     timed_out · cut_off · bad_model · too_long · refused · crashed · unreadable
                     unsafe_setup
   about the request invalid_request · not_found · busy · nothing_to_say · bad_file
+  about the lock    locked · wrong_password (``retry_at``: nothing is tried before; ``detail``: how
+                    many more may be tried at once)
   about the machine no_keyring · storage_full · storage_failed · newer_data · bug
 """
 
@@ -32,6 +34,8 @@ ProblemCode = Literal[
     "busy",
     "nothing_to_say",
     "bad_file",
+    "locked",
+    "wrong_password",
     "no_keyring",
     "storage_full",
     "storage_failed",

@@ -77,6 +77,8 @@ class Settings(Frozen, kw_only=True):
     """Where the library lies; empty: the usual place. Changed by ``library.choose_folder`` only."""
     servers: Annotated[tuple[Server, ...], Meta(max_length=40)] = ()
     panes: Panes = Panes()
+    lock_after_min: Annotated[int, Meta(ge=0, le=240)] = 10
+    """A locked profile locks itself after so many minutes without the person; 0: never."""
     book_style: Literal["novel", "markdown"] = "novel"
     book_look: BookLook = BookLook()
     reading: Reading = Reading()

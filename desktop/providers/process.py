@@ -204,9 +204,13 @@ class Child:
 
 
 class Processes:
-    """Every process we have started. One of these lives as long as the program."""
+    """Every process we have started. One of these lives as long as a profile is open.
 
-    def __init__(self) -> None:
+    ``wipe`` is a folder whose contents go when we die, however that happens.
+    """
+
+    def __init__(self, wipe: Path | None = None) -> None:
+        self._wipe = wipe
         self._living: dict[Child, asyncio.Task[None]] = {}
         self._guard: Child | None = None
         self._guard_lock = asyncio.Lock()
@@ -275,6 +279,8 @@ class Processes:
             if self._guard:
                 self._guard.stop()
             self._guard = await _spawn(GUARD, {"PATH": os.defpath}, Path("/"), MAX_LINE_BYTES)
+            if self._wipe is not None:
+                self._guard.write([b"x " + os.fsencode(self._wipe) + b"\n"])
             for child in self._living:
                 self._tell_guard("+", child)
 

@@ -13,24 +13,29 @@ assert sys.platform != "win32"  # tells the type checker which half of os it may
 # Claude Code lives on to the end of its turn when the program that started it is killed, and
 # neither PR_SET_PDEATHSIG (unsafe after a fork with threads, absent on macOS) nor closing its
 # stdin changes that. So a shell of a few kilobytes holds the other end of a pipe: it is told the
-# groups as they come and go, and when the pipe closes, however we died, it ends those left.
+# groups as they come and go, and when the pipe closes, however we died, it ends those left. Of a
+# locked profile it also empties the folders the CLIs were started in.
 GUARD: tuple[str, ...] = (
     "/bin/sh",
     "-c",
     """
 ids=
+wipe=
 while read -r sign id; do
   case $sign in
+    x) wipe=$id ;;
     +) ids="$ids $id" ;;
     -) left=
        for one in $ids; do [ "$one" = "$id" ] || left="$left $one"; done
        ids=$left ;;
   esac
 done
-[ -n "$ids" ] || exit 0
-for one in $ids; do kill -TERM "-$one"; done
-sleep 1
-for one in $ids; do kill -KILL "-$one"; done
+if [ -n "$ids" ]; then
+  for one in $ids; do kill -TERM "-$one"; done
+  sleep 1
+  for one in $ids; do kill -KILL "-$one"; done
+fi
+[ -z "$wipe" ] || rm -rf -- "$wipe"/*
 """,
 )
 

@@ -127,6 +127,8 @@ class LibraryGit:
         return done
 
     async def _git(self) -> Git | GitStatus:
+        if self._place.sealed:
+            return GitStatus(state="sealed")
         program = await asyncio.to_thread(find_git, self._environ)
         if not program:
             return GitStatus(state="no_git")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from desktop.protocol.problems import Trouble, problem
 from desktop.services.settings import SettingsService
+from desktop.store.disk import Disk
 from desktop.store.library import LibraryFolder
 
 ChooseFolder = Callable[[], Awaitable[str]]
@@ -16,25 +17,39 @@ class LibraryPlace:
     """``lock`` is held by whoever works with the files: one at a time."""
 
     def __init__(
-        self, settings: SettingsService, usual: Path, choose_folder: ChooseFolder | None
+        self,
+        settings: SettingsService,
+        usual: Path,
+        choose_folder: ChooseFolder | None,
+        sealed: Disk | None = None,
     ) -> None:
+        """``sealed`` is where the library of a locked profile lies, and nowhere else."""
         self._settings = settings
         self._usual = usual
         self._choose_folder = choose_folder
-        self._folder = LibraryFolder(usual)
+        self._sealed = sealed
+        self._folder = self._library(usual)
         self._made = False
         self.lock = asyncio.Lock()
 
     @property
     def usual(self) -> bool:
-        return not self._settings.current().library_path
+        return self.sealed or not self._settings.current().library_path
+
+    @property
+    def sealed(self) -> bool:
+        """There are no files that another program could see."""
+        return self._sealed is not None
 
     def folder(self) -> LibraryFolder:
         chosen = self._settings.current().library_path
-        root = Path(chosen) if chosen else self._usual
+        root = Path(chosen) if chosen and not self.sealed else self._usual
         if root != self._folder.root:
-            self._folder, self._made = LibraryFolder(root), False
+            self._folder, self._made = self._library(root), False
         return self._folder
+
+    def _library(self, root: Path) -> LibraryFolder:
+        return LibraryFolder(root, disk=self._sealed) if self._sealed else LibraryFolder(root)
 
     def ready(self) -> bool:
         """Whether the folder is there. The usual one is made; a chosen one never: its disk may
@@ -53,7 +68,10 @@ class LibraryPlace:
             raise Trouble(problem("storage_failed", field="library", detail="missing"))
 
     async def choose(self) -> None:
-        """Raises ``Trouble(invalid_request)`` without a window, or for a folder of our own."""
+        """Raises ``Trouble(invalid_request)`` without a window, for a folder of our own, or in a
+        locked profile."""
+        if self.sealed:
+            raise Trouble(problem("invalid_request", field="sealed"))
         if self._choose_folder is None:
             raise Trouble(problem("invalid_request", field="window"))
         chosen = await self._choose_folder()

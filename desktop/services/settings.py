@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from desktop.protocol.base import DurationMs
 from desktop.protocol.events import SettingsChanged
 from desktop.protocol.methods import SettingsParams
+from desktop.protocol.models import Language
 from desktop.protocol.settings import Settings
 from desktop.providers.base import Limits
 from desktop.services.outside import Emit
@@ -58,6 +59,11 @@ class SettingsService:
         paths = {**self._current.provider_paths, provider_id: path}
         kept = {each: chosen for each, chosen in paths.items() if chosen}
         return await self._keep(replace(self._current, provider_paths=kept))
+
+    async def keep_language(self, language: Language) -> Settings:
+        """The one setting a profile is made with."""
+        await self.load()
+        return await self._keep(replace(self._current, language=language))
 
     async def choose_library(self, folder: str) -> Settings:
         """Say where the library lies; empty is the usual place."""

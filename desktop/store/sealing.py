@@ -33,8 +33,8 @@ class Slot(Frozen, kw_only=True):
 
     salt: str
     wrapped: str
-    ops: int = OPS
-    memory: int = MEMORY
+    ops: int
+    memory: int
 
 
 class WrongSecret(Exception):
@@ -50,7 +50,7 @@ def wrap(key: bytes, words: str, purpose: str) -> Slot:
     salt = utils.random(pwhash.argon2id.SALTBYTES)
     box = secret.Aead(_stretched(words, salt, OPS, MEMORY))
     sealed = bytes(box.encrypt(key, _AAD + purpose.encode()))
-    return Slot(salt=_told(salt), wrapped=_told(sealed))
+    return Slot(salt=_told(salt), wrapped=_told(sealed), ops=OPS, memory=MEMORY)
 
 
 def unwrap(slot: Slot, words: str, purpose: str) -> bytes:
@@ -72,7 +72,8 @@ def unwrap(slot: Slot, words: str, purpose: str) -> bytes:
 
 def decoy() -> Slot:
     """A slot that nothing opens, for a profile that is not there: it costs as much to refuse."""
-    return Slot(salt=_told(utils.random(16)), wrapped=_told(utils.random(24 + KEY_BYTES + 16)))
+    wrapped = utils.random(24 + KEY_BYTES + 16)
+    return Slot(salt=_told(utils.random(16)), wrapped=_told(wrapped), ops=OPS, memory=MEMORY)
 
 
 def recovery_code() -> str:

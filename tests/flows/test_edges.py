@@ -12,6 +12,8 @@ import pytest
 
 from desktop import log, paths
 from desktop.main import house
+from desktop.main.profile_handlers import ProfileHandlers
+from desktop.main.residence import Residence
 from desktop.protocol.events import AnyEvent
 from desktop.protocol.methods import METHODS
 from desktop.providers.storyteller import PACE
@@ -24,7 +26,10 @@ async def test_every_method_has_its_handler_and_there_is_no_other(tmp_path: Path
     folders = paths.persons_folders(str(tmp_path))
     built = await house.build(folders, house.Outlet(events.put_nowait, lambda: 0, lambda: 0))
     try:
-        assert set(built.handlers) == set(METHODS)
+        outlet = house.Outlet(events.put_nowait, lambda: 0, lambda: 0)
+        profiles = ProfileHandlers(Residence(folders, outlet, lambda: None)).handlers()
+        assert set(built.handlers) | set(profiles) == set(METHODS)
+        assert not set(built.handlers) & set(profiles)
     finally:
         await built.close()
 

@@ -17,6 +17,7 @@ async function connect(): Promise<Bridge> {
   return connectDemo({
     history: Number(asked.get('history') ?? 0),
     paceMs: Number(asked.get('pace') ?? 24),
+    locked: asked.has('locked'),
     settings: { ...(theme && { theme }), ...(language && { language }) },
     ...(problem && { problem }),
   });

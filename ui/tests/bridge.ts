@@ -139,5 +139,6 @@ export const opened = (more: Partial<Opened> = {}): Opened => ({
   platform: 'linux',
   first_start: false,
   now: 0,
+  profiles: null,
   ...more,
 });

@@ -4,6 +4,7 @@ import { bookHandlers } from './demo.book';
 import { connectHandlers, PROVIDERS, statusOf } from './demo.connect';
 import { storyHandlers } from './demo.deeds';
 import { libraryHandlers } from './demo.library';
+import { DemoProfiles, profileHandlers } from './demo.profiles';
 import { transferHandlers } from './demo.transfer';
 import { BEFORE, ME, MORE, NARRATOR, SCENES, STAGE } from './demo.story';
 import { promptHandlers } from './demo.prompt';
@@ -39,12 +40,15 @@ export interface DemoOptions {
   /** How many messages stood in the room before. */
   history?: number;
   settings?: Partial<Settings>;
+  /** Begin at the door of a locked profile; its password is `lamplight`. */
+  locked?: boolean;
 }
 
 const HOUR = 3_600_000;
 
 class Demo {
   readonly inbox = new Inbox();
+  readonly #profiles: DemoProfiles;
   #sequence = 0;
   #count = 0;
   #scene = 0;
@@ -58,6 +62,7 @@ class Demo {
 
   constructor(private readonly options: DemoOptions) {
     this.#settings = { ...DEFAULT_SETTINGS, ...options.settings };
+    this.#profiles = new DemoProfiles(options.locked ?? false);
     const story = this.#create('안개 항로 우체국', 'demo');
     story.room.stage = STAGE;
     const before = [...Array(options.history ?? 0).keys()].flatMap(() => BEFORE);
@@ -74,16 +79,18 @@ class Demo {
       version: '0.1.0',
       sequence: this.#sequence,
       settings: this.#settings,
-      rooms: [...this.#rooms.values()]
+      rooms: (this.#profiles.open ? [...this.#rooms.values()] : [])
         .map(({ room }) => room)
         .filter((room) => room.trashed_at === null),
-      room: this.#view('demo'),
+      room: this.#profiles.open ? this.#view('demo') : null,
       providers: PROVIDERS,
       statuses: PROVIDERS.map(({ id }) => statusOf(id)),
       platform: 'linux',
       first_start: true,
       now: Date.now(),
+      profiles: this.#profiles.seen(),
     }),
+    ...profileHandlers(() => this.#profiles),
     'app.report': () => ({ log_id: 'demo' }),
     'room.open': ({ room_id }) => this.#view(room_id),
     'dice.roll': () => ({ messages: [] }),

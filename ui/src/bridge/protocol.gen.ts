@@ -124,6 +124,8 @@ export type Contest = "" | "first" | "second" | "tie" | "neither";
 
 export type DiceHash = string;
 
+export type ConversionStep = "copying" | "packing" | "checking" | "unpacking";
+
 /** What a person did in a room and may undo. */
 export type ActCode =
   | "edit"
@@ -235,7 +237,8 @@ export type GitState =
   | "not_yours"
   | "unfinished"
   | "detached"
-  | "failed";
+  | "failed"
+  | "sealed";
 
 export type FileChange = "added" | "changed" | "deleted" | "renamed" | "conflicted";
 
@@ -368,6 +371,8 @@ export type ProblemCode =
   | "busy"
   | "nothing_to_say"
   | "bad_file"
+  | "locked"
+  | "wrong_password"
   | "no_keyring"
   | "storage_full"
   | "storage_failed"
@@ -384,6 +389,14 @@ export type WayOn =
   | "wait"
   | "shorten"
   | "none";
+
+export type ProfileId = string;
+
+export type Label = string;
+
+export type Password = string;
+
+export type NewPassword = string;
 
 export type SegmentKind =
   | "frame"
@@ -482,9 +495,6 @@ export type Duplicates = "skip" | "add";
 export type TransferKind = "export" | "preview" | "import";
 
 export type TransferState = "running" | "done" | "stopped" | "failed";
-
-/** `nobody`: turns in which no word was said. */
-export type SpeakerKind = "character" | "narrator" | "nobody";
 
 /** Turns are coming by themselves in a room. */
 export interface AutoTurn {
@@ -698,6 +708,16 @@ export interface Diagnosis {
   text: string;
 }
 
+/** An error the page met and could not handle. */
+export interface ReportParams {
+  message: Line;
+  stack?: string;
+}
+
+export interface Reported {
+  log_id: string;
+}
+
 /** Why a formula cannot be rolled. */
 export interface DiceProblem {
   code: DiceProblemCode;
@@ -803,8 +823,6 @@ export interface PathChanged {
   messages: Message[];
   has_more: boolean;
   last_turn: Turn | null;
-  /** Stays as it was where it is left out. */
-  usage: UsageSums | null;
 }
 
 /** What undo and redo would do next in a room; `None` where there is nothing. */
@@ -866,8 +884,6 @@ export interface TurnEnded {
   type: "turn_ended";
   turn: Turn;
   room: Room;
-  /** Of the room, this turn included; left out where the turn could not be stored. */
-  usage: UsageSums | null;
 }
 
 /** Turns begin to come by themselves in a room, one more has, or they no longer do. */
@@ -927,6 +943,7 @@ export interface SummaryChanged {
   state: SummaryState;
 }
 
+<<<<<<< HEAD
 /** A chapter of the path was begun, named or taken away: these are all of them now. */
 export interface ChaptersChanged {
   type: "chapters_changed";
@@ -940,6 +957,13 @@ export interface BookProgressed {
   room_id: string;
   done: number;
   /** Messages. */
+=======
+/** The profile is being locked or unlocked for good; how far one step of it is. */
+export interface ProfileConverting {
+  type: "profile_converting";
+  step: ConversionStep;
+  done: number;
+>>>>>>> d436fdc (Several profiles on one machine, locked ones encrypted as a whole; one house at a time)
   total: number;
 }
 
@@ -1327,7 +1351,6 @@ export interface RoomView {
   running: Turn | null;
   /** The newest ended turn, with its problem and usage if it has any. */
   last_turn: Turn | null;
-  usage: UsageSums | null;
   /** Events up to this number are already in it. */
   sequence: number;
   /** Turns are coming by themselves. */
@@ -1354,6 +1377,8 @@ export interface Opened {
   platform: string;
   first_start: boolean;
   now: UtcMs;
+  /** If the current one is not open, nothing else in here is of any profile. */
+  profiles: Profiles | null;
 }
 
 export interface RoomCreateParams {
@@ -1573,16 +1598,6 @@ export interface SettingsParams {
   settings: Settings;
 }
 
-/** An error the page met and could not handle. */
-export interface ReportParams {
-  message: Line;
-  stack?: string;
-}
-
-export interface Reported {
-  log_id: string;
-}
-
 /** What comes back: exactly one of the two is set. */
 export interface Answer {
   result: unknown;
@@ -1780,6 +1795,88 @@ export interface Problem {
   log_id: string;
 }
 
+/** What may be known of it without its password. */
+export interface Profile {
+  id: string;
+  /** Empty: the page shows a number. Of a locked one it is shown to everybody. */
+  label: string;
+  /** From 1 on, in the order they were made. */
+  number: number;
+  /** It has a password. */
+  locked: boolean;
+  created_at: UtcMs;
+  /** When it was put away; it goes thirty days later. */
+  deleted_at: UtcMs | null;
+}
+
+/** Every profile, and which one the window shows. */
+export interface Profiles {
+  current: string;
+  /** False: the current one is locked, and nothing of it is known. */
+  open: boolean;
+  /** The system's keyring opens the current one. */
+  remembered: boolean;
+  profiles: Profile[];
+}
+
+export interface ProfileParams {
+  profile_id: ProfileId;
+}
+
+/** A new profile; with a password a locked one. */
+export interface ProfileCreateParams {
+  label?: Label;
+  password?: NewPassword | null;
+  language?: Language | null;
+}
+
+export interface ProfileLabelParams {
+  profile_id: ProfileId;
+  label: Label;
+}
+
+export interface ProfileDeleteParams {
+  profile_id: ProfileId;
+  /** At once rather than in thirty days. */
+  forever?: boolean;
+}
+
+/** Show a profile; without a password a locked one shows its door. */
+export interface ProfileOpenParams {
+  profile_id: ProfileId;
+  password?: Password | null;
+  /** The code of the recovery sheet, instead of the password. */
+  recovery?: Password | null;
+  remember?: boolean;
+}
+
+/** Of the current profile. */
+export interface PasswordParams {
+  password: Password;
+}
+
+export interface ProtectParams {
+  password: NewPassword;
+  remember?: boolean;
+}
+
+/** `password` is the old one, or the recovery sheet's code. */
+export interface PasswordChangeParams {
+  password: Password;
+  fresh: NewPassword;
+}
+
+export interface RememberParams {
+  remember: boolean;
+}
+
+/** `recovery` is shown once, to be printed; nothing keeps it. Empty: there is no lock. */
+export interface ProfileMade {
+  profiles: Profiles;
+  profile_id: string;
+  recovery: string;
+}
+
 export interface PromptParams {
   turn_id: Id;
 }
@@ -1797,8 +1894,6 @@ export interface PromptSection {
   /** Empty where only its length is known still. */
   text: string;
   characters: number;
-  /** Of an entry of lore: what the person knows it by. */
-  name: string;
 }
 
 /** Something the room has or was set to that was not sent, and why. */
@@ -2051,6 +2146,8 @@ export interface Settings {
   library_path: string;
   servers: Server[];
   panes: Panes;
+  /** A locked profile locks itself after so many minutes without the person; 0: never. */
+  lock_after_min: number;
   book_style: "novel" | "markdown";
   book_look: BookLook;
   reading: Reading;
@@ -2280,67 +2377,6 @@ export interface TransferJobs {
   jobs: TransferJob[];
 }
 
-/**
- * Tokens as in `Usage`, added up over `turns` answers.
- *
- * `estimated` of the turns were counted by us and not by the vendor; `cost_usd` is what the
- * `priced` turns came to, `None` where no vendor told a price.
- */
-export interface UsageSum {
-  turns: number;
-  estimated: number;
-  priced: number;
-  input: number;
-  cache_read: number;
-  cache_write: number;
-  output: number;
-  reasoning: number;
-  cost_usd: number | null;
-}
-
-/** One model of one provider; `model` as the provider calls what answered. */
-export interface WayUsage {
-  provider: string;
-  model: string;
-  today: UsageSum;
-  all: UsageSum;
-}
-
-/**
- * One who speaks. A turn of several speakers is shared out by the length of their texts in
- * characters, input and cost too; the shares of a turn add up to the turn exactly.
- */
-export interface SpeakerUsage {
-  kind: SpeakerKind;
-  /** A character's id; the name of a speaker who has none; empty for the others. */
-  author: string;
-  /** As it was spoken last. */
-  name: string;
-  today: UsageSum;
-  all: UsageSum;
-}
-
-/**
- * Since the conversation was last cleared; `today` is the local calendar day.
- *
- * Turns that were deleted, hidden or left in other branches count: they were used. A room that
- * is deleted for good takes its numbers with it.
- */
-export interface UsageSums {
-  /** Empty: all rooms together, whatever was cleared in them; these have no `speakers`. */
-  room_id: string;
-  today: UsageSum;
-  all: UsageSum;
-  /** The most used first. */
-  ways: WayUsage[];
-  speakers: SpeakerUsage[];
-}
-
-export interface UsageParams {
-  /** All rooms when left out. */
-  room_id?: MaybeId;
-}
-
 export type AnyEvent =
   | RoomChanged
   | RoomDeleted
@@ -2362,8 +2398,12 @@ export type AnyEvent =
   | TransferProgressed
   | TransferEnded
   | SummaryChanged
+<<<<<<< HEAD
   | ChaptersChanged
   | BookProgressed
+=======
+  | ProfileConverting
+>>>>>>> d436fdc (Several profiles on one machine, locked ones encrypted as a whole; one house at a time)
   | ProblemRaised;
 
 export type Contents =
@@ -2457,7 +2497,18 @@ export interface Methods {
   "library.git_sync": { params: Nothing; result: GitSynced };
   "rules.read": { params: Nothing; result: Rules };
   "rules.save": { params: RulesSaveParams; result: RulesSaved };
-  "usage.read": { params: UsageParams; result: UsageSums };
+  "profile.list": { params: Nothing; result: Profiles };
+  "profile.create": { params: ProfileCreateParams; result: ProfileMade };
+  "profile.rename": { params: ProfileLabelParams; result: Profiles };
+  "profile.delete": { params: ProfileDeleteParams; result: Profiles };
+  "profile.restore": { params: ProfileParams; result: Profiles };
+  "profile.open": { params: ProfileOpenParams; result: Profiles };
+  "profile.lock": { params: Nothing; result: Profiles };
+  "profile.protect": { params: ProtectParams; result: ProfileMade };
+  "profile.unprotect": { params: PasswordParams; result: Profiles };
+  "profile.password": { params: PasswordChangeParams; result: Profiles };
+  "profile.recovery": { params: PasswordParams; result: ProfileMade };
+  "profile.remember": { params: RememberParams; result: Profiles };
   "transfer.formats": { params: Nothing; result: TransferFormats };
   "transfer.export": { params: ExportParams; result: TransferStarted };
   "transfer.choose": { params: Nothing; result: IncomingFile };
@@ -2518,6 +2569,7 @@ export const DEFAULT_SETTINGS: Settings = {
   library_path: "",
   servers: [],
   panes: { stage_open: true, book_open: true, stage_width: null, book_width: null },
+  lock_after_min: 10,
   book_style: "novel",
   book_look: { size: 100, width: "normal", serif: true },
   reading: { size: 100, spacing: "normal", bubbles: "bubble", serif: true, wet_ink: true, motion: "system", tokens: true },
@@ -2532,6 +2584,8 @@ export const BOUNDS = {
   "ChapterNameParams.name": { maxLength: 200 },
   "BookOptions.branch_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
   "BookTextParams.chapter_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
+  "ReportParams.message": { maxLength: 2000 },
+  "ReportParams.stack": { maxLength: 20000 },
   "SealedRoll.hash": { pattern: "^[0-9a-f]{64}$" },
   "TextContents.text": { maxLength: 200000 },
   "EntryParams.file": { minLength: 1, maxLength: 255 },
@@ -2589,8 +2643,6 @@ export const BOUNDS = {
   "CheckParams.provider_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
   "TrialParams.model": { maxLength: 200 },
   "KeyParams.key": { minLength: 1, maxLength: 4096 },
-  "ReportParams.message": { maxLength: 2000 },
-  "ReportParams.stack": { maxLength: 20000 },
   "Persona.name": { maxLength: 200 },
   "Persona.description": { maxLength: 200000 },
   "Narrator.description": { maxLength: 200000 },
@@ -2620,6 +2672,19 @@ export const BOUNDS = {
   "Stage.lorebooks": { maxLength: 32 },
   "Room.title": { maxLength: 200 },
   "Turn.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
+  "ProfileParams.profile_id": { minLength: 1, maxLength: 32, pattern: "^[0-9a-z]+$" },
+  "ProfileCreateParams.label": { maxLength: 40 },
+  "ProfileCreateParams.password": { minLength: 8, maxLength: 1000 },
+  "ProfileLabelParams.profile_id": { minLength: 1, maxLength: 32, pattern: "^[0-9a-z]+$" },
+  "ProfileLabelParams.label": { maxLength: 40 },
+  "ProfileDeleteParams.profile_id": { minLength: 1, maxLength: 32, pattern: "^[0-9a-z]+$" },
+  "ProfileOpenParams.profile_id": { minLength: 1, maxLength: 32, pattern: "^[0-9a-z]+$" },
+  "ProfileOpenParams.password": { minLength: 1, maxLength: 1000 },
+  "ProfileOpenParams.recovery": { minLength: 1, maxLength: 1000 },
+  "PasswordParams.password": { minLength: 1, maxLength: 1000 },
+  "ProtectParams.password": { minLength: 8, maxLength: 1000 },
+  "PasswordChangeParams.password": { minLength: 1, maxLength: 1000 },
+  "PasswordChangeParams.fresh": { minLength: 8, maxLength: 1000 },
   "LoreTestParams.text": { maxLength: 100000 },
   "LoreTestParams.files": { maxLength: 32 },
   "LoreTestParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
@@ -2644,11 +2709,11 @@ export const BOUNDS = {
   "Settings.warm_lanes": { min: 0, max: 8 },
   "Settings.library_path": { maxLength: 4096 },
   "Settings.servers": { maxLength: 40 },
+  "Settings.lock_after_min": { min: 0, max: 240 },
   "ExportParams.format": { maxLength: 200 },
   "ExportParams.room_ids": { maxLength: 10000 },
   "DropParams.token": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
   "DropParams.name": { maxLength: 255 },
   "DropParams.data": { maxLength: 1400000 },
   "ImportParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
-  "UsageParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
 } as const;

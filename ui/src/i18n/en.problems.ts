@@ -77,6 +77,14 @@ export const problems: Catalogue['problems'] = {
       title: 'Nobody had anything to say',
       text: 'Seat somebody or say one more line. Your story is untouched.',
     }),
+    locked: () => ({
+      title: 'The profile is locked',
+      text: 'Open it with its password to go on. The story is sealed as it was.',
+    }),
+    wrong_password: () => ({
+      title: 'That is not the password',
+      text: 'Check the keyboard layout and Caps Lock, then try again. The story is as it was.',
+    }),
     no_keyring: () => ({
       title: 'The keyring cannot be used',
       text: 'This computer has none, or it is locked. A key is never written to a file. It can be remembered until you close the program.',

@@ -8,6 +8,7 @@ import { ConnectingState } from './connecting.svelte';
 import { Connection } from './connection.svelte';
 import { FrameState } from './frame.svelte';
 import { Notices } from './notices.svelte';
+import { ProfilesState } from './profiles.svelte';
 import { ProvidersState } from './providers.svelte';
 import { RoomsState } from './rooms.svelte';
 import { SearchState } from './search.svelte';
@@ -23,6 +24,7 @@ export class AppState {
   readonly notices = new Notices();
   readonly settings: SettingsState;
   readonly providers: ProvidersState;
+  readonly profiles: ProfilesState;
   readonly connecting: ConnectingState;
   readonly table: TableState;
   readonly stage: StageState;
@@ -43,6 +45,7 @@ export class AppState {
     this.connection = new Connection(bridge);
     this.settings = new SettingsState(this.connection, this.notices);
     this.providers = new ProvidersState(this.connection, this.notices);
+    this.profiles = new ProfilesState(this.connection);
     this.connecting = new ConnectingState(this.connection, this.providers, this.settings);
     this.table = new TableState(this.connection);
     this.stage = new StageState(this.connection, this.notices, (room) => this.rooms.told(room));
@@ -126,6 +129,9 @@ export class AppState {
         return this.branches.stale(event.room_id);
       case 'problem_raised':
         return this.notices.show({ kind: 'problem', problem: event.problem });
+      case 'profile_converting':
+        this.profiles.converting = event;
+        return;
       case 'library_changed':
       case 'auto_changed':
       case 'next_changed':
@@ -171,6 +177,7 @@ export class AppState {
     this.platform = opened.platform;
     this.version = opened.version;
     this.settings.told(opened.settings);
+    if (opened.profiles) this.profiles.told(opened.profiles);
     this.providers.start(opened.providers, opened.statuses);
     this.rooms.start(opened.rooms, opened.room);
   }
