@@ -496,6 +496,9 @@ export type TransferKind = "export" | "preview" | "import";
 
 export type TransferState = "running" | "done" | "stopped" | "failed";
 
+/** `nobody`: turns in which no word was said. */
+export type SpeakerKind = "character" | "narrator" | "nobody";
+
 /** Turns are coming by themselves in a room. */
 export interface AutoTurn {
   /** How many have ended. */
@@ -823,6 +826,8 @@ export interface PathChanged {
   messages: Message[];
   has_more: boolean;
   last_turn: Turn | null;
+  /** Stays as it was where it is left out. */
+  usage: UsageSums | null;
 }
 
 /** What undo and redo would do next in a room; `None` where there is nothing. */
@@ -884,6 +889,8 @@ export interface TurnEnded {
   type: "turn_ended";
   turn: Turn;
   room: Room;
+  /** Of the room, this turn included; left out where the turn could not be stored. */
+  usage: UsageSums | null;
 }
 
 /** Turns begin to come by themselves in a room, one more has, or they no longer do. */
@@ -1351,6 +1358,7 @@ export interface RoomView {
   running: Turn | null;
   /** The newest ended turn, with its problem and usage if it has any. */
   last_turn: Turn | null;
+  usage: UsageSums | null;
   /** Events up to this number are already in it. */
   sequence: number;
   /** Turns are coming by themselves. */
@@ -1894,6 +1902,8 @@ export interface PromptSection {
   /** Empty where only its length is known still. */
   text: string;
   characters: number;
+  /** Of an entry of lore: what the person knows it by. */
+  name: string;
 }
 
 /** Something the room has or was set to that was not sent, and why. */
@@ -2377,6 +2387,67 @@ export interface TransferJobs {
   jobs: TransferJob[];
 }
 
+/**
+ * Tokens as in `Usage`, added up over `turns` answers.
+ *
+ * `estimated` of the turns were counted by us and not by the vendor; `cost_usd` is what the
+ * `priced` turns came to, `None` where no vendor told a price.
+ */
+export interface UsageSum {
+  turns: number;
+  estimated: number;
+  priced: number;
+  input: number;
+  cache_read: number;
+  cache_write: number;
+  output: number;
+  reasoning: number;
+  cost_usd: number | null;
+}
+
+/** One model of one provider; `model` as the provider calls what answered. */
+export interface WayUsage {
+  provider: string;
+  model: string;
+  today: UsageSum;
+  all: UsageSum;
+}
+
+/**
+ * One who speaks. A turn of several speakers is shared out by the length of their texts in
+ * characters, input and cost too; the shares of a turn add up to the turn exactly.
+ */
+export interface SpeakerUsage {
+  kind: SpeakerKind;
+  /** A character's id; the name of a speaker who has none; empty for the others. */
+  author: string;
+  /** As it was spoken last. */
+  name: string;
+  today: UsageSum;
+  all: UsageSum;
+}
+
+/**
+ * Since the conversation was last cleared; `today` is the local calendar day.
+ *
+ * Turns that were deleted, hidden or left in other branches count: they were used. A room that
+ * is deleted for good takes its numbers with it.
+ */
+export interface UsageSums {
+  /** Empty: all rooms together, whatever was cleared in them; these have no `speakers`. */
+  room_id: string;
+  today: UsageSum;
+  all: UsageSum;
+  /** The most used first. */
+  ways: WayUsage[];
+  speakers: SpeakerUsage[];
+}
+
+export interface UsageParams {
+  /** All rooms when left out. */
+  room_id?: MaybeId;
+}
+
 export type AnyEvent =
   | RoomChanged
   | RoomDeleted
@@ -2497,6 +2568,7 @@ export interface Methods {
   "library.git_sync": { params: Nothing; result: GitSynced };
   "rules.read": { params: Nothing; result: Rules };
   "rules.save": { params: RulesSaveParams; result: RulesSaved };
+  "usage.read": { params: UsageParams; result: UsageSums };
   "profile.list": { params: Nothing; result: Profiles };
   "profile.create": { params: ProfileCreateParams; result: ProfileMade };
   "profile.rename": { params: ProfileLabelParams; result: Profiles };
@@ -2716,4 +2788,5 @@ export const BOUNDS = {
   "DropParams.name": { maxLength: 255 },
   "DropParams.data": { maxLength: 1400000 },
   "ImportParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
+  "UsageParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
 } as const;
