@@ -2,12 +2,8 @@
 
 import asyncio
 import signal
-<<<<<<< HEAD
 import webbrowser
-from collections.abc import Callable
-=======
 from collections.abc import Callable, Mapping
->>>>>>> d436fdc (Several profiles on one machine, locked ones encrypted as a whole; one house at a time)
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path

@@ -177,7 +177,6 @@ class SummaryChanged(Event, kw_only=True):
     state: SummaryState
 
 
-<<<<<<< HEAD
 class ChaptersChanged(Event, kw_only=True):
     """A chapter of the path was begun, named or taken away: these are all of them now."""
 
@@ -192,14 +191,14 @@ class BookProgressed(Event, kw_only=True):
     done: int
     total: int
     """Messages."""
-=======
+
+
 class ProfileConverting(Event, kw_only=True):
     """The profile is being locked or unlocked for good; how far one step of it is."""
 
     step: ConversionStep
     done: int
     total: int
->>>>>>> d436fdc (Several profiles on one machine, locked ones encrypted as a whole; one house at a time)
 
 
 class ProblemRaised(Event, kw_only=True):
@@ -229,12 +228,9 @@ AnyEvent = (
     | TransferProgressed
     | TransferEnded
     | SummaryChanged
-<<<<<<< HEAD
     | ChaptersChanged
     | BookProgressed
-=======
     | ProfileConverting
->>>>>>> d436fdc (Several profiles on one machine, locked ones encrypted as a whole; one house at a time)
     | ProblemRaised
 )
 

@@ -950,7 +950,6 @@ export interface SummaryChanged {
   state: SummaryState;
 }
 
-<<<<<<< HEAD
 /** A chapter of the path was begun, named or taken away: these are all of them now. */
 export interface ChaptersChanged {
   type: "chapters_changed";
@@ -964,13 +963,14 @@ export interface BookProgressed {
   room_id: string;
   done: number;
   /** Messages. */
-=======
+  total: number;
+}
+
 /** The profile is being locked or unlocked for good; how far one step of it is. */
 export interface ProfileConverting {
   type: "profile_converting";
   step: ConversionStep;
   done: number;
->>>>>>> d436fdc (Several profiles on one machine, locked ones encrypted as a whole; one house at a time)
   total: number;
 }
 
@@ -2469,12 +2469,9 @@ export type AnyEvent =
   | TransferProgressed
   | TransferEnded
   | SummaryChanged
-<<<<<<< HEAD
   | ChaptersChanged
   | BookProgressed
-=======
   | ProfileConverting
->>>>>>> d436fdc (Several profiles on one machine, locked ones encrypted as a whole; one house at a time)
   | ProblemRaised;
 
 export type Contents =
