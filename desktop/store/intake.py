@@ -9,10 +9,8 @@ from typing import Any
 
 from desktop.store import trash
 from desktop.store.driver import IntegrityErrors
+from desktop.store.rooms import UNSEEN as UNSEEN  # noqa: PLC0414
 from desktop.store.session import Session
-
-UNSEEN = 1 << 62
-"""When a room or branch that is still being brought in was "thrown away"."""
 
 TABLES: dict[str, tuple[str, ...]] = {
     "room": (

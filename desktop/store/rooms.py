@@ -9,6 +9,8 @@ from desktop.protocol.methods import RoomShelf
 from desktop.protocol.models import Room, Stage
 from desktop.store.session import Row, Session
 
+UNSEEN = 1 << 62
+"""When a room or branch that is still being brought in was "thrown away": no shelf has it."""
 LAST_LINE = 200
 """Characters of the newest message that a list of rooms shows."""
 
@@ -19,7 +21,7 @@ _SELECT = """SELECT room.*, stage.content AS stage FROM room
 _SHELVES: dict[RoomShelf, str] = {
     "active": "room.trashed_at IS NULL AND room.archived_at IS NULL",
     "archived": "room.trashed_at IS NULL AND room.archived_at IS NOT NULL",
-    "trashed": "room.trashed_at IS NOT NULL",
+    "trashed": f"room.trashed_at < {UNSEEN}",
 }
 
 

@@ -54,7 +54,7 @@ CONTEXT = {
 }
 ROOM = {"room_id": "default", "title": "내 방", "messages": SAID, "token_usage": USED,
         "context": CONTEXT}  # fmt: skip
-HEAD = {"version": "1.0", "exported_at": "2025-12-01T00:00:00Z"}
+HEAD: dict[str, Any] = {"version": "1.0", "exported_at": "2025-12-01T00:00:00Z"}
 
 
 def _ndjson(end: bool = True) -> str:
@@ -71,7 +71,7 @@ def _ndjson(end: bool = True) -> str:
 
 def shapes() -> dict[str, str]:
     """The JSON and NDJSON files, by what they were called."""
-    rooms_of = {"rooms": [ROOM]}
+    rooms_of: dict[str, Any] = {"rooms": [ROOM]}
     return {
         "single": json.dumps({**HEAD, "export_type": "single", **rooms_of}),
         "full": json.dumps({**HEAD, "export_type": "full", **rooms_of}),
