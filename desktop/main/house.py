@@ -19,9 +19,11 @@ from desktop.main.prompting import PromptPart
 from desktop.main.telling import story_handlers
 from desktop.main.transfer import TransferPart
 from desktop.main.version import version
+from desktop.main.voices import VoicesPart
 from desktop.paths import Paths, shipped
 from desktop.protocol.base import Frozen
-from desktop.protocol.methods import Opened, Reported, ReportParams, RoomParams, RoomView
+from desktop.protocol.diagnosis import Reported, ReportParams
+from desktop.protocol.methods import Opened, RoomParams, RoomView
 from desktop.providers.process import Processes
 from desktop.providers.storyteller import PACE
 from desktop.services.book_saving import OpenOutside, PrintPdf
@@ -83,6 +85,7 @@ class House:
         self.library: LibraryPart
         self.prompting: PromptPart
         self.books: BookPart
+        self.voices: VoicesPart
         self.transfer: TransferPart
         self.handlers: Mapping[str, Handler] = {}
 
@@ -90,6 +93,7 @@ class House:
         """Store what is being said, end every process, close the file. Never raises."""
         for what, closing in (
             ("what is taken out and in", self.transfer.transfer.close),
+            ("turns that come by themselves", self.voices.close),
             ("what is being made ready", self.readiness.close),
             ("the turns", self.turns.close),
             ("the summaries", self.prompting.summaries.close),
@@ -116,6 +120,8 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
     house = House(database, processes)
     house.search = Search(database, log.report_bug)
     outlet = outlet._replace(emit=house.search.overhear(outlet.emit))
+    house.voices = VoicesPart(outlet.emit)
+    outlet = outlet._replace(emit=house.voices.emit)
     settings = SettingsService(database, outlet.emit)
     await settings.load()
     connections = Connections(
@@ -155,6 +161,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         stacks=stacks,
         house_rules=house.library.rules.in_force,
         measures=measures,
+        voices=house.voices.voices,
         throw=dice.throw_asked,
         books=house.library.books.in_force,
     )
@@ -181,8 +188,10 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         log.report_bug,
         house_rules=house.library.rules.in_force,
         measures=measures,
+        voices=house.voices.voices,
         books=house.library.books.in_force,
     )
+    house.voices.attach(database, house.turns, house.readiness, clock)
     rooms = Rooms(database, house.turns, outlet.emit, clock, fresh_id, outlet.mark, stacks)
     opening = Opening(
         database=database,
@@ -208,10 +217,10 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         open_outside=outlet.open_outside,
     )
     house.handlers = {
-        "app.open": _then_ready(opening.open, house.readiness),
+        "app.open": _then_ready(house.voices.shown(opening.open), house.readiness),
         "app.report": _report,
         "app.diagnose": Examiner(paths, house.providers).diagnose,
-        "room.open": _then_ready(rooms.open, house.readiness),
+        "room.open": _then_ready(house.voices.shown(rooms.open), house.readiness),
         "room.prepare": house.readiness.prepare,
         "room.create": rooms.create,
         "room.rename": rooms.rename,
@@ -225,7 +234,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         "search.find": house.search.find,
         "usage.read": UsageBook(database, clock).read,
         **story_handlers(story, house.turns, shelf),
-        "turn.send": house.turns.send,
+        **house.voices.handlers(),
         "turn.again": house.turns.again,
         "turn.stop": house.turns.stop,
         "session.reset": Sessions(database, house.readiness.let_go).reset,

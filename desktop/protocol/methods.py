@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta
 
 from desktop.protocol.auto import AutoTurn, NextVoice, VoiceParams
+from desktop.protocol.auto_methods import AUTO_METHODS
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
 from desktop.protocol.book_methods import BOOK_METHODS
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
@@ -373,6 +374,7 @@ METHODS: dict[str, Method] = {
     "key.delete": Method(ProviderParams, Nothing),
     "app.diagnose": Method(Nothing, Diagnosis),
     **BOOK_METHODS,
+    **AUTO_METHODS,
     **LIBRARY_METHODS,
     **USAGE_METHODS,
     **PROFILE_METHODS,

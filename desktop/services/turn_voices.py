@@ -8,7 +8,7 @@ from desktop.protocol.problems import Trouble, problem
 from desktop.store import messages, turns
 from desktop.store.session import Session
 
-_LOOKED_AT = 40
+LOOKED_AT = 40
 """Messages that decide who is next."""
 
 
@@ -60,7 +60,7 @@ class Voices:
             return (asked,)
         if (found := self._asked(room)) or room.stage.answering != "single":
             return (found,) if found else groups(room.stage)
-        shown = await messages.newest(session, room.branch_id, _LOOKED_AT, before=before)
+        shown = await messages.newest(session, room.branch_id, LOOKED_AT, before=before)
         return (next_speaker(room.stage, shown).voice,)
 
     async def again(self, session: Session, room: Room, answer: Message | None) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 /** A complete bridge inside the page: for developing, for tests, for looking at the design. */
 import { CallFailed, Inbox, pageProblem, type Bridge } from './bridge';
 import { bookHandlers } from './demo.book';
+import { autoHandlers } from './demo.auto';
 import { connectHandlers, PROVIDERS, statusOf } from './demo.connect';
 import { storyHandlers } from './demo.deeds';
 import { libraryHandlers } from './demo.library';
@@ -11,7 +12,7 @@ import { promptHandlers } from './demo.prompt';
 import { shelfHandlers } from './demo.rooms';
 import { searchHandlers } from './demo.search';
 import { DemoTree } from './demo.tree';
-import { newTurn } from './demo.turn';
+import { newRoom, newTurn } from './demo.turn';
 import { noUsage, together, withTurn } from './demo.usage';
 import {
   DEFAULT_SETTINGS,
@@ -181,6 +182,7 @@ class Demo {
           .map(({ text }) => text),
       emit: (...events) => this.#emit(...events),
     }),
+    ...autoHandlers(),
     ...connectHandlers((...events) => this.#emit(...events)),
     'settings.change': ({ settings }) => (this.#settings = settings),
   };
@@ -247,27 +249,7 @@ class Demo {
   }
 
   #create(title: string, id: string) {
-    const now = Date.now();
-    const room: Room = {
-      id,
-      title,
-      stage: {
-        ...STAGE,
-        world: '',
-        situation: '',
-        me: { name: '', description: '' },
-        characters: [],
-      },
-      branch_id: 'main',
-      message_count: 0,
-      last_line: '',
-      draft: '',
-      created_at: now,
-      updated_at: now,
-      trashed_at: null,
-      archived_at: null,
-      sort_order: 0,
-    };
+    const room = newRoom(title, id);
     const made = { room, tree: new DemoTree(id), running: null, last: null };
     this.#rooms.set(id, made);
     return made;

@@ -1,5 +1,30 @@
-/** An answer of the demo at its very beginning. */
-import type { Turn } from './protocol.gen';
+/** A room and an answer of the demo at their very beginning. */
+import { STAGE } from './demo.story';
+import type { Room, Turn } from './protocol.gen';
+
+export function newRoom(title: string, id: string): Room {
+  const now = Date.now();
+  return {
+    id,
+    title,
+    stage: {
+      ...STAGE,
+      world: '',
+      situation: '',
+      me: { name: '', description: '' },
+      characters: [],
+    },
+    branch_id: 'main',
+    message_count: 0,
+    last_line: '',
+    draft: '',
+    created_at: now,
+    updated_at: now,
+    trashed_at: null,
+    archived_at: null,
+    sort_order: 0,
+  };
+}
 
 export const newTurn = (id: string, room_id: string, provider: string): Turn => ({
   id,

@@ -2549,6 +2549,9 @@ export interface Methods {
   "book.chapter_delete": { params: ChapterParams; result: BookContents };
   "book.save": { params: BookSaveParams; result: BookSaved };
   "book.stop": { params: BookParams; result: Nothing };
+  "auto.start": { params: VoiceParams; result: Nothing };
+  "auto.stop": { params: AutoRoomParams; result: Nothing };
+  "voice.choose": { params: VoiceParams; result: Nothing };
   "library.list": { params: Nothing; result: LibraryList };
   "library.read": { params: EntryParams; result: EntryRead };
   "library.save": { params: EntrySaveParams; result: EntrySaved };
