@@ -101,6 +101,27 @@ def _tokens(page: Any) -> None:
         summary.click()
 
 
+def _library(*then: str) -> Way:
+    def go(page: Any) -> None:
+        _rail("open-library", "sheet-library")(page)
+        for test_id in then:
+            page.get_by_test_id(test_id).first.click()
+
+    return go
+
+
+def _lore(page: Any) -> None:
+    _rail("open-lore", "sheet-lore")(page)
+    page.get_by_test_id("lore-entry").first.click()
+    page.get_by_test_id("lore-test-text").fill("그날 밤 여섯 번째 등대가 꺼졌고, 젖은 편지가 왔지.")
+
+
+def _take(page: Any) -> None:
+    _pane("stage")(page)
+    page.get_by_test_id("from-library-people").click()
+    page.get_by_test_id("take-pick").first.click()
+
+
 PAGES: dict[str, Way] = {
     "table": lambda _: None,
     "stage": _pane("stage"),
@@ -110,6 +131,12 @@ PAGES: dict[str, Way] = {
     "rooms": _shelf(),
     "rooms-trash": _shelf("버린 방"),
     "new-room": lambda page: (_shelf()(page), _press("shelf-new-room")(page))[0],
+    "library": _library("library-entry"),
+    "library-person": _library("library-character_template", "library-entry"),
+    "library-place": _library("library-place"),
+    "lore": _lore,
+    "lore-list": _rail("open-lore", "sheet-lore"),
+    "take": _take,
     "room-switcher": _press("room-switcher"),
     "character": _character,
     "palette": _palette,
@@ -120,6 +147,7 @@ PAGES: dict[str, Way] = {
     "settings": _settings("reading"),
     "settings-ai": _settings("ai"),
     "settings-memory": _settings("memory"),
+    "settings-rules": _settings("rules"),
     "settings-keys": _settings("keys"),
     "settings-language": _settings("language"),
     "settings-about": _settings("about"),

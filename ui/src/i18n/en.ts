@@ -4,6 +4,8 @@ import { book } from './en.book';
 import { pages } from './en.pages';
 import { connect } from './en.connect';
 import { usage } from './en.usage';
+import { library } from './en.library';
+import { lore } from './en.lore';
 import { problems } from './en.problems';
 import { stage } from './en.stage';
 import { branches, story } from './en.story';
@@ -212,5 +214,7 @@ export const en: Catalogue = {
   pages,
   connect,
   usage,
+  library,
+  lore,
   problems,
 };

@@ -4,6 +4,8 @@ import { book } from './ja.book';
 import { pages } from './ja.pages';
 import { connect } from './ja.connect';
 import { usage } from './ja.usage';
+import { library } from './ja.library';
+import { lore } from './ja.lore';
 import { problems } from './ja.problems';
 import { stage } from './ja.stage';
 import { branches, story } from './ja.story';
@@ -210,5 +212,7 @@ export const ja: Catalogue = {
   pages,
   connect,
   usage,
+  library,
+  lore,
   problems,
 };

@@ -43,8 +43,8 @@ export const pages = {
     from: '무엇으로 시작할까요',
     fromEmpty: '빈 탁자',
     fromEmptyHint: '아무것도 없이 새로 차려요.',
-    fromRoom: '다른 방의 무대',
-    fromRoomHint: '세계와 인물만 옮기고 이야기는 처음부터예요.',
+    fromPreset: '보관한 무대 한 벌',
+    fromPresetHint: '보관한 무대로 시작하고 이야기는 처음부터예요.',
   },
   prefs: {
     sections: '설정 갈래',
@@ -52,6 +52,7 @@ export const pages = {
     reading: '읽기와 모양',
     ai: 'AI 연결',
     memory: '기억과 기다림',
+    rules: '집안 규칙',
     keys: '단축키',
     language: '언어',
     about: '정보',
@@ -119,7 +120,7 @@ export const pages = {
   },
   palette: {
     title: '찾기와 명령',
-    placeholder: '방, 인물, 명령, 했던 말을 찾아요',
+    placeholder: '방, 인물, 명령, 했던 말, 보관함을 찾아요',
     found: '찾은 것',
     rooms: '방',
     people: '인물',
@@ -133,6 +134,7 @@ export const pages = {
     choose: '고르기',
     only: '명령만',
     who: '인물만',
+    lore: '보관함과 로어만',
     preview: '미리 보기',
     now: '지금 방',
     seated: '앉아 있음',
@@ -140,6 +142,7 @@ export const pages = {
     talkTo: (name: string) => `${name}에게 말하기`,
     do: {
       newRoom: '새 방 만들기',
+      newRoomFrom: (name: string) => `‘${name}’ 무대로 새 방`,
       newCharacter: '인물 만들기',
       situation: '지금 상황 고치기',
       model: 'AI와 모델 바꾸기',

@@ -4,6 +4,8 @@ import { book } from './ko.book';
 import { pages } from './ko.pages';
 import { connect } from './ko.connect';
 import { usage } from './ko.usage';
+import { library } from './ko.library';
+import { lore } from './ko.lore';
 import { problems } from './ko.problems';
 import { stage } from './ko.stage';
 import { branches, story } from './ko.story';
@@ -211,6 +213,8 @@ export const ko = {
   pages,
   connect,
   usage,
+  library,
+  lore,
   problems,
 };
 

@@ -7,10 +7,16 @@ import { ComposerState } from './composer.svelte';
 import { ConnectingState } from './connecting.svelte';
 import { Connection } from './connection.svelte';
 import { FrameState } from './frame.svelte';
+import { LibraryGitState } from './library_git.svelte';
+import { LibrarySearchState } from './library_search.svelte';
+import { LibraryState } from './library.svelte';
+import { LoreState } from './lore.svelte';
+import { LoreTestState } from './lore_test.svelte';
 import { Notices } from './notices.svelte';
 import { ProfilesState } from './profiles.svelte';
 import { ProvidersState } from './providers.svelte';
 import { RoomsState } from './rooms.svelte';
+import { RulesState } from './rules.svelte';
 import { SearchState } from './search.svelte';
 import { SettingsState } from './settings.svelte';
 import { BranchesState } from './branches.svelte';
@@ -38,6 +44,14 @@ export class AppState {
   /** Over every room, and on the path of the open one. */
   readonly search: SearchState;
   readonly finding: SearchState;
+  readonly library: LibraryState;
+  readonly lore: LoreState;
+  readonly loreTest: LoreTestState;
+  readonly libraryGit: LibraryGitState;
+  /** From the palette, and on the library's own page. */
+  readonly librarySearch: LibrarySearchState;
+  readonly libraryFinding: LibrarySearchState;
+  readonly rules: RulesState;
   platform = $state('linux');
   version = $state('');
 
@@ -69,6 +83,13 @@ export class AppState {
     );
     this.search = new SearchState(this, false);
     this.finding = new SearchState(this, true);
+    this.library = new LibraryState(this);
+    this.lore = new LoreState(this.library, this.notices);
+    this.loreTest = new LoreTestState(this.connection);
+    this.libraryGit = new LibraryGitState(this.connection, () => this.library.saveAll());
+    this.librarySearch = new LibrarySearchState(this.connection, this.notices);
+    this.libraryFinding = new LibrarySearchState(this.connection, this.notices);
+    this.rules = new RulesState(this.connection);
   }
 
   open(language: Language): Promise<void> {
@@ -83,6 +104,8 @@ export class AppState {
   keep(): void {
     this.composer.keep();
     void this.stage.save();
+    void this.library.saveAll();
+    void this.rules.save();
   }
 
   async report(error: unknown): Promise<void> {
@@ -133,6 +156,8 @@ export class AppState {
         this.profiles.converting = event;
         return;
       case 'library_changed':
+        if (this.rules.rules) void this.rules.look();
+        return this.library.told(event.library);
       case 'auto_changed':
       case 'next_changed':
       case 'chapters_changed':

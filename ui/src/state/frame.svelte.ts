@@ -3,9 +3,17 @@ import type { SettingsState } from './settings.svelte';
 
 export type Pane = 'stage' | 'talk' | 'book';
 /** What fills the window beside the rail: the table, or a page of its own. */
-export type Page = 'table' | 'branches' | 'rooms' | 'settings';
+export type Page = 'table' | 'branches' | 'library' | 'lore' | 'rooms' | 'settings';
 
-export const SETTINGS_SECTIONS = ['reading', 'ai', 'memory', 'keys', 'language', 'about'] as const;
+export const SETTINGS_SECTIONS = [
+  'reading',
+  'ai',
+  'memory',
+  'rules',
+  'keys',
+  'language',
+  'about',
+] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export class FrameState {
@@ -17,6 +25,8 @@ export class FrameState {
   width = $state(1440);
   settingsSection: SettingsSection = $state('reading');
   newRoomOpen = $state(false);
+  /** The preset a new room is to begin with; empty for an empty table. */
+  newRoomFrom = $state('');
   paletteOpen = $state(false);
   keysOpen = $state(false);
   findOpen = $state(false);

@@ -11,6 +11,12 @@ export type Notice =
   | { kind: 'acted'; code: ActCode; name: string; undo: () => void }
   | { kind: 'undone'; code: ActCode | null }
   | { kind: 'redone'; code: ActCode | null }
+  | { kind: 'library_deleted'; name: string; undo: () => void }
+  | { kind: 'library_applied'; name: string; undo: () => void }
+  /** What somebody else wrote was taken instead of mine. */
+  | { kind: 'library_theirs'; name: string; undo: () => void }
+  | { kind: 'lore_removed'; name: string; undo: () => void }
+  | { kind: 'library_kept'; name: string }
   | { kind: 'session_reset' }
   | { kind: 'copied' }
   | { kind: 'book_saved'; name: string }

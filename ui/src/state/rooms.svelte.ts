@@ -1,6 +1,13 @@
 /** Every room, and which one is open. */
 import { problemOf } from '../bridge/bridge';
-import type { Language, Room, RoomShelf, RoomView, Turn } from '../bridge/protocol.gen';
+import type {
+  Language,
+  LibraryEntry,
+  Room,
+  RoomShelf,
+  RoomView,
+  Turn,
+} from '../bridge/protocol.gen';
 import type { Connection } from './connection.svelte';
 import type { Notices } from './notices.svelte';
 
@@ -72,6 +79,18 @@ export class RoomsState {
     await this.#try(async () => {
       await this.#fetch(
         () => this.connection.call('room.create', { title, language }),
+        () => true,
+      );
+    });
+  }
+
+  /** A new room with the stage of a preset. */
+  async createFrom(title: string, preset: Pick<LibraryEntry, 'origin' | 'file'>): Promise<void> {
+    this.leave();
+    const { origin, file } = preset;
+    await this.#try(async () => {
+      await this.#fetch(
+        () => this.connection.call('room.from_preset', { title, origin, file }),
         () => true,
       );
     });

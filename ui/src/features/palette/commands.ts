@@ -1,6 +1,7 @@
 /** Everything the palette can do, in the words of the language that is shown. */
 import { t } from '../../i18n/index.svelte';
 import type { AppState } from '../../state/app.svelte';
+import { keyOf } from '../../state/library_draft.svelte';
 import type { Command } from './entries';
 
 export function commands(app: AppState): Command[] {
@@ -39,7 +40,21 @@ export function commands(app: AppState): Command[] {
   ];
   return [
     { id: 'room', label: words.newRoom, act: () => (frame.newRoomOpen = true) },
+    ...app.library
+      .of('preset')
+      .filter((each) => !each.problem)
+      .map((each) => ({
+        id: `room-from-${keyOf(each)}`,
+        label: words.newRoomFrom(each.name),
+        act: () => {
+          frame.newRoomFrom = keyOf(each);
+          frame.newRoomOpen = true;
+        },
+      })),
     ...(app.rooms.current ? inRoom : []),
+    { id: 'library', label: t().library.openPage, act: () => (frame.page = 'library') },
+    { id: 'lore', label: t().lore.title, act: () => (frame.page = 'lore') },
+    { id: 'rules', label: t().pages.prefs.rules, act: () => frame.openSettings('rules') },
     { id: 'shelf', label: words.shelf, act: () => (frame.page = 'rooms') },
     {
       id: 'theme',

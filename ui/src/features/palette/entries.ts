@@ -1,8 +1,8 @@
 /** What the palette offers for what was typed: commands, people, rooms. */
-import type { Character, Room, SearchHit } from '../../bridge/protocol.gen';
+import type { Character, LibraryHit, Room, SearchHit } from '../../bridge/protocol.gen';
 import { score } from '../../text/fuzzy';
 
-export type Scope = 'all' | 'commands' | 'people';
+export type Scope = 'all' | 'commands' | 'people' | 'library';
 
 export interface Command {
   id: string;
@@ -15,13 +15,15 @@ export type Entry =
   | { kind: 'room'; id: string; label: string; room: Room }
   | { kind: 'person'; id: string; label: string; person: Character }
   | { kind: 'line'; id: string; label: string; hit: SearchHit }
+  | { kind: 'kept'; id: string; label: string; hit: LibraryHit }
   | { kind: 'command'; id: string; label: string; command: Command };
 
-/** `>` asks for commands only, `@` for people only. */
+/** `>` asks for commands only, `@` for people only, `#` for the library and its lore only. */
 export function scopeOf(typed: string): { scope: Scope; words: string } {
   const text = typed.trimStart();
   if (text.startsWith('>')) return { scope: 'commands', words: text.slice(1).trim() };
   if (text.startsWith('@')) return { scope: 'people', words: text.slice(1).trim() };
+  if (text.startsWith('#')) return { scope: 'library', words: text.slice(1).trim() };
   return { scope: 'all', words: text.trim() };
 }
 
@@ -41,6 +43,7 @@ export function entries(
   has: { rooms: Room[]; people: Character[]; commands: Command[]; untitled: string },
 ): Entry[] {
   const { scope, words } = scopeOf(typed);
+  if (scope === 'library') return [];
   const rooms = has.rooms.map((room) => ({
     kind: 'room' as const,
     id: `room-${room.id}`,

@@ -22,7 +22,10 @@ export function watchPage(app: AppState): () => void {
   on(document, 'drop', refuse);
   on(window, 'keydown', (event) => handleKey(app, event as KeyboardEvent));
   on(window, 'resize', () => (app.frame.width = window.innerWidth));
-  on(window, 'pagehide', () => app.keep());
+  on(window, 'pagehide', () => {
+    app.keep();
+    void app.library.settleAll();
+  });
   on(window, 'blur', () => app.keep());
   on(window, 'error', (event) => void app.report((event as ErrorEvent).error ?? event));
   on(window, 'unhandledrejection', (event) => {

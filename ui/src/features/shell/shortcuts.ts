@@ -6,7 +6,7 @@ type Action = (app: AppState) => void;
 
 const WITH_COMMAND: Record<string, Action> = {
   KeyD: (app) => void app.story.bookmark(),
-  KeyS: (app) => void app.stage.save(),
+  KeyS: (app) => app.keep(),
   BracketLeft: (app) => app.frame.toggleStage(),
   BracketRight: (app) => app.frame.toggleBook(),
   Digit1: (app) => focusPane(app, 'stage'),
