@@ -35,6 +35,7 @@ from desktop.services.program_paths import ChooseFile
 from desktop.services.providers import Providers
 from desktop.services.readiness import Readiness
 from desktop.services.rooms import Rooms
+from desktop.services.scenes import OpeningScenes
 from desktop.services.search import Search
 from desktop.services.sessions import Sessions
 from desktop.services.settings import SettingsService
@@ -193,6 +194,14 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
     )
     house.voices.attach(database, house.turns, house.readiness, clock)
     rooms = Rooms(database, house.turns, outlet.emit, clock, fresh_id, outlet.mark, stacks)
+    scenes = OpeningScenes(
+        shipped() / "persona_data" / "starter",
+        database,
+        rooms.open,
+        outlet.emit,
+        clock,
+        fresh_id,
+    )
     opening = Opening(
         database=database,
         settings=settings,
@@ -223,6 +232,8 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         "room.open": _then_ready(house.voices.shown(rooms.open), house.readiness),
         "room.prepare": house.readiness.prepare,
         "room.create": rooms.create,
+        "scene.list": scenes.list,
+        "scene.open": scenes.open,
         "room.rename": rooms.rename,
         "room.trash": rooms.trash,
         "room.restore": rooms.restore,

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from desktop.protocol.auto import AutoTurn, NextVoice, VoiceParams
+from desktop.protocol.auto import VoiceParams
 from desktop.protocol.auto_methods import AUTO_METHODS
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
 from desktop.protocol.book_methods import BOOK_METHODS
@@ -33,34 +33,14 @@ from desktop.protocol.profile_methods import PROFILE_METHODS
 from desktop.protocol.profiles import Profiles
 from desktop.protocol.prompt_methods import PROMPT_METHODS
 from desktop.protocol.rolling import DiceParams, DiceVerified, Rolled
+from desktop.protocol.room_view import RoomParams as RoomParams  # noqa: PLC0414
+from desktop.protocol.room_view import RoomView as RoomView  # noqa: PLC0414
+from desktop.protocol.scenes import SCENE_METHODS
 from desktop.protocol.search import AroundParams, MessagesAround, SearchFound, SearchParams
 from desktop.protocol.settings import Settings
 from desktop.protocol.story import Path, Slot, TextVersion, TreeBranch, Undone, UndoState
 from desktop.protocol.transfer_methods import TRANSFER_METHODS
-from desktop.protocol.usage import UsageSums
 from desktop.protocol.usage_methods import USAGE_METHODS
-
-
-class RoomParams(Frozen, kw_only=True):
-    room_id: Id
-
-
-class RoomView(Frozen, kw_only=True):
-    """A room with its newest messages, oldest first."""
-
-    room: Room
-    messages: tuple[Message, ...]
-    has_more: bool
-    running: Turn | None = None
-    last_turn: Turn | None = None
-    """The newest ended turn, with its problem and usage if it has any."""
-    usage: UsageSums | None = None
-    sequence: int = 0
-    """Events up to this number are already in it."""
-    auto: AutoTurn | None = None
-    """Turns are coming by themselves."""
-    next: NextVoice | None = None
-    """Who speaks next; ``None`` where the whole table answers."""
 
 
 class OpenParams(Frozen, kw_only=True):
@@ -378,6 +358,7 @@ METHODS: dict[str, Method] = {
     **LIBRARY_METHODS,
     **USAGE_METHODS,
     **PROFILE_METHODS,
+    **SCENE_METHODS,
     **TRANSFER_METHODS,
     **PROMPT_METHODS,
     "settings.change": Method(SettingsParams, Settings),

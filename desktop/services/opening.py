@@ -5,17 +5,15 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from desktop.protocol.methods import Opened, OpenParams, SettingsParams
-from desktop.protocol.models import Language, Message, Room
-from desktop.services.new_room import add_room
+from desktop.protocol.models import Language
 from desktop.services.outside import Clock, NewId, ReportBug
 from desktop.services.providers import Providers
 from desktop.services.room_view import Talking, view
 from desktop.services.rooms import LAST_ROOM
 from desktop.services.settings import SettingsService
-from desktop.services.starter import Starter, author_of
-from desktop.store import messages, rooms, settings
+from desktop.services.starter import Starter, set_up
+from desktop.store import rooms, settings
 from desktop.store.database import Database
-from desktop.store.session import Session
 
 LoadStarter = Callable[[Language], Starter]
 
@@ -88,25 +86,5 @@ class Opening:
             return True
         async with self._database.transaction() as session:
             if not await rooms.any_ever(session):
-                await self._set_up(session, starter)
+                await set_up(session, starter, self._clock.now_ms(), self._new_id)
         return True
-
-    async def _set_up(self, session: Session, starter: Starter) -> None:
-        now = self._clock.now_ms()
-        room = await add_room(session, starter.title, starter.stage, now, self._new_id)
-        said = [self._said(room, starter, at) for at in range(len(starter.opening))]
-        await messages.append(session, room.branch_id, said, now)
-
-    def _said(self, room: Room, starter: Starter, at: int) -> Message:
-        said = starter.opening[at]
-        return Message(
-            id=self._new_id(),
-            room_id=room.id,
-            branch_id=room.branch_id,
-            position=at + 1,
-            turn_id="",
-            author=author_of(starter.stage, said.author),
-            text=said.text,
-            status="complete",
-            created_at=self._clock.now_ms(),
-        )

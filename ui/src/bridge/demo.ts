@@ -10,6 +10,7 @@ import { transferHandlers } from './demo.transfer';
 import { BEFORE, ME, MORE, NARRATOR, SCENES, STAGE } from './demo.story';
 import { promptHandlers } from './demo.prompt';
 import { shelfHandlers } from './demo.rooms';
+import { sceneHandlers } from './demo.scenes';
 import { searchHandlers } from './demo.search';
 import { DemoTree } from './demo.tree';
 import { newRoom, newTurn } from './demo.turn';
@@ -26,6 +27,7 @@ import {
   type RoomView,
   type UsageSums,
   type Settings,
+  type Stage,
   type Turn,
 } from './protocol.gen';
 
@@ -151,6 +153,7 @@ class Demo {
       () => [...this.#rooms.values()].map(({ room, tree }) => ({ room, path: tree.path() })),
       (...events) => this.#emit(...events),
     ),
+    ...sceneHandlers(STAGE, (title, stage) => this.#lay(title, stage)),
     ...libraryHandlers({
       stage: (id) => this.#at(id).room.stage,
       restage: (id, stage) => {
@@ -158,11 +161,7 @@ class Demo {
         this.#emit({ type: 'room_changed', room });
         return room;
       },
-      lay: (title, stage) => {
-        const id = this.#id('room');
-        this.#create(title, id).room.stage = stage;
-        return this.#view(id);
-      },
+      lay: (title, stage) => this.#lay(title, stage),
       emit: (...events) => this.#emit(...events),
     }),
     ...transferHandlers(
@@ -246,6 +245,12 @@ class Demo {
       auto: null,
       next: null,
     };
+  }
+
+  #lay(title: string, stage: Stage): RoomView {
+    const id = this.#id('room');
+    this.#create(title, id).room.stage = stage;
+    return this.#view(id);
   }
 
   #create(title: string, id: string) {

@@ -1346,27 +1346,6 @@ export interface Activation {
 /** No parameters, or nothing to say back. */
 export type Nothing = Record<string, never>;
 
-export interface RoomParams {
-  room_id: Id;
-}
-
-/** A room with its newest messages, oldest first. */
-export interface RoomView {
-  room: Room;
-  messages: Message[];
-  has_more: boolean;
-  running: Turn | null;
-  /** The newest ended turn, with its problem and usage if it has any. */
-  last_turn: Turn | null;
-  usage: UsageSums | null;
-  /** Events up to this number are already in it. */
-  sequence: number;
-  /** Turns are coming by themselves. */
-  auto: AutoTurn | null;
-  /** Who speaks next; `None` where the whole table answers. */
-  next: NextVoice | null;
-}
-
 export interface OpenParams {
   /** The page's guess from the system, used on the very first start only. */
   language?: Language | null;
@@ -2029,6 +2008,58 @@ export interface DiceVerified {
   message_ids: string[];
 }
 
+export interface RoomParams {
+  room_id: Id;
+}
+
+/** A room with its newest messages, oldest first. */
+export interface RoomView {
+  room: Room;
+  messages: Message[];
+  has_more: boolean;
+  running: Turn | null;
+  /** The newest ended turn, with its problem and usage if it has any. */
+  last_turn: Turn | null;
+  usage: UsageSums | null;
+  /** Events up to this number are already in it. */
+  sequence: number;
+  /** Turns are coming by themselves. */
+  auto: AutoTurn | null;
+  /** Who speaks next; `None` where the whole table answers. */
+  next: NextVoice | null;
+}
+
+export interface SceneListParams {
+  language: Language;
+}
+
+/** One person of a scene, as a seal shows them. */
+export interface SceneFace {
+  name: Name;
+  dye: Dye;
+}
+
+/** What is seen of a scene before it is opened; its cover is drawn by the page. */
+export interface Scene {
+  id: Id;
+  title: Name;
+  line: Line;
+  faces: SceneFace[];
+  narrator: NarratorKind;
+}
+
+/** In the order in which they are shown; the first is the one that is found set up. */
+export interface Scenes {
+  scenes: Scene[];
+}
+
+export interface SceneOpenParams {
+  scene_id: Id;
+  language: Language;
+  provider?: Id;
+  model?: Name;
+}
+
 /** What to look for and where; everything left out is everywhere. */
 export interface SearchParams {
   text: Key;
@@ -2581,6 +2612,8 @@ export interface Methods {
   "profile.password": { params: PasswordChangeParams; result: Profiles };
   "profile.recovery": { params: PasswordParams; result: ProfileMade };
   "profile.remember": { params: RememberParams; result: Profiles };
+  "scene.list": { params: SceneListParams; result: Scenes };
+  "scene.open": { params: SceneOpenParams; result: RoomView };
   "transfer.formats": { params: Nothing; result: TransferFormats };
   "transfer.export": { params: ExportParams; result: TransferStarted };
   "transfer.choose": { params: Nothing; result: IncomingFile };
@@ -2762,6 +2795,10 @@ export const BOUNDS = {
   "LoreTestParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
   "SummarySaveParams.text": { maxLength: 40000, minLength: 1 },
   "DiceParams.text": { minLength: 1, maxLength: 100000 },
+  "SceneFace.name": { maxLength: 200 },
+  "Scene.title": { maxLength: 200 },
+  "Scene.line": { maxLength: 2000 },
+  "SceneOpenParams.model": { maxLength: 200 },
   "SearchParams.text": { maxLength: 500 },
   "SearchParams.room_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
   "SearchParams.author": { maxLength: 200 },
