@@ -18,6 +18,20 @@ _BLOCK = 1 << 18
 _BLANK = re.compile(r"[ \t\n\r]*")
 
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _mended(found: Any) -> Any:
+    """The value with what UTF-8 cannot hold replaced; as deep as the scanner itself goes."""
+    if isinstance(found, str):
+        return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(found, list):
+        return [_mended(one) for one in found]
+    if isinstance(found, dict):
+        return {_mended(key): _mended(value) for key, value in found.items()}
+    return found
+
+
 def _no_constant(name: str) -> Never:
     raise ValueError(name)
 
@@ -88,8 +102,10 @@ class JsonCursor:
                 continue
             # A number may go on behind the buffer's end.
             if end < len(self._buffer) or not self._more(_BLOCK):
+                # Half a sign, written as an escape, is nothing that could be stored.
+                halves = _HALF.search(self._buffer, self._at, end)
                 self._at = end
-                return found
+                return _mended(found) if halves else found
 
     def end(self) -> None:
         """Nothing but white space may follow."""

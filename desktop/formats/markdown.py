@@ -5,7 +5,7 @@ A line of a speech that looks like a heading of ours is written with a backslash
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, BinaryIO
 
@@ -116,7 +116,7 @@ def _free(title: str, taken: set[str]) -> str:
     return name
 
 
-def read_markdown(stream: BinaryIO) -> Iterator[AnyPart]:
+def read_markdown(stream: BinaryIO) -> Generator[AnyPart, None, None]:
     """Our files and the web version's narratives and exports."""
     with open_text(stream) as text:
         yield from _Speeches().read(iter(lambda: text.readline(_MOST), ""))

@@ -1,6 +1,6 @@
 """Reads our JSON and NDJSON, and every JSON and NDJSON the web version wrote or documented."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, BinaryIO
 
 import msgspec
@@ -28,7 +28,7 @@ _OTHER_FIRST = '{"type":"alternative"'
 _HEAD = {"room_id", "title", "context", "stage"}
 
 
-def read_json(stream: BinaryIO) -> Iterator[AnyPart]:
+def read_json(stream: BinaryIO) -> Generator[AnyPart, None, None]:
     """``rooms``, ``room`` or the file itself as one room; of our own also what stands beside."""
     with open_text(stream) as text:
         cursor = JsonCursor(text)
@@ -46,8 +46,10 @@ class _Json:
 
     def parts(self) -> Iterator[AnyPart]:
         itself: SeedRoom | None = None
+        known = False
         try:
             for key in self._cursor.fields():
+                known |= key in ("rooms", "room")
                 if key == "rooms" and self._cursor.peek() == "[":
                     for _ in self._cursor.items():
                         yield from self._room()
@@ -63,6 +65,8 @@ class _Json:
                     self._told(key, self._cursor.value())
             if itself is not None and not self._rooms:
                 yield from itself.parts(converted(itself.fields, RoomRecord))
+            elif not known:
+                raise Unreadable("not_known")
         finally:
             if itself is not None:
                 itself.close()
@@ -122,7 +126,7 @@ class _Json:
         return found
 
 
-def read_ndjson(stream: BinaryIO) -> Iterator[AnyPart]:
+def read_ndjson(stream: BinaryIO) -> Generator[AnyPart, None, None]:
     """``meta``, rooms and what belongs to each, ``end``; without its end the file is cut off."""
     with open_text(stream) as text:
         reading = _Lines()

@@ -2,7 +2,8 @@
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
@@ -105,7 +106,7 @@ def read_zip(stream: BinaryIO) -> Iterator[AnyPart]:
     """Ours, or one that holds JSON, NDJSON or Markdown files as the web version packed them."""
     with open_zip(stream) as archive:
         names = [one.filename for one in archive.infolist() if not one.is_dir()]
-        if MANIFEST in names and STORY in names:
+        if MANIFEST in names or STORY in names:
             yield from _ours(archive)
         else:
             yield from _packed(archive, names)
@@ -135,9 +136,10 @@ def _text(raw: bytes, file: _File) -> str:
 
 
 def _manifest(archive: zipfile.ZipFile) -> _Manifest:
-    if archive.getinfo(MANIFEST).file_size > _MOST_MANIFEST:
-        raise Unreadable("too_large", MANIFEST)
     member = Member(archive, MANIFEST)
+    if archive.getinfo(MANIFEST).file_size > _MOST_MANIFEST:
+        member.close()
+        raise Unreadable("too_large", MANIFEST)
     try:
         manifest = msgspec.json.decode(member.read(), type=_Manifest)
     except RecursionError as error:
@@ -156,8 +158,8 @@ def _unpacked(
     archive: zipfile.ZipFile, name: str, wanted: _File | None
 ) -> "SpooledTemporaryFile[bytes]":
     """A member as a file that can be sought in; wholly checked before any of it is used."""
-    held: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(_BLOCK)  # noqa: SIM115 - handed on
     member = Member(archive, name)
+    held: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(_BLOCK)  # noqa: SIM115 - handed on
     told = hashlib.sha256()
     try:
         while block := member.read(_BLOCK):
@@ -174,7 +176,11 @@ def _unpacked(
     return held
 
 
-_READERS = {".json": read_json, ".ndjson": read_ndjson, ".md": read_markdown}
+_READERS: dict[str, Callable[[BinaryIO], Generator[AnyPart, None, None]]] = {
+    ".json": read_json,
+    ".ndjson": read_ndjson,
+    ".md": read_markdown,
+}
 
 
 def _packed(archive: zipfile.ZipFile, names: list[str]) -> Iterator[AnyPart]:
@@ -186,8 +192,11 @@ def _packed(archive: zipfile.ZipFile, names: list[str]) -> Iterator[AnyPart]:
             yield Remark(fate="dropped", code="unknown_record", where=name[:200])
             continue
         read = True
-        with _unpacked(archive, name, None) as held:
-            for part in reader(cast("BinaryIO", held)):
+        with (
+            _unpacked(archive, name, None) as held,
+            closing(reader(cast("BinaryIO", held))) as parts,
+        ):
+            for part in parts:
                 # Each file counts its rooms from one.
                 yield _of_file(part, name)
     if not read:

@@ -24,6 +24,20 @@ _SMALL = 64 * 1024**2
 _END = b"PK\x05\x06"
 _END_LENGTH = 22
 _LONGEST_NOTE = 65_535
+FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    KeyError,
+    IndexError,
+    ValueError,
+    OverflowError,
+    RuntimeError,
+    NotImplementedError,
+)
+"""What the standard library raises for a ZIP that was made by nobody's program."""
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 
@@ -34,7 +48,7 @@ def open_zip(stream: BinaryIO) -> zipfile.ZipFile:
     _count_members(stream)
     try:
         archive = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except FAULTS as error:
         raise Unreadable("malformed", str(error)[:120]) from error
     seen: set[str] = set()
     total = 0
@@ -99,13 +113,13 @@ class Member:
         self._name = name
         try:
             self._file: IO[bytes] = archive.open(name)
-        except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+        except FAULTS as error:
             raise Unreadable("malformed", name[:200]) from error
 
     def read(self, size: int = -1) -> bytes:
         try:
             return self._file.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except FAULTS as error:
             raise Unreadable("malformed", self._name[:200]) from error
 
     def close(self) -> None:

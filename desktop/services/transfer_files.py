@@ -29,6 +29,10 @@ class Held(NamedTuple):
     seen: tuple[int, int] | None = None
     """Size and time of the file when it was looked at."""
 
+    @property
+    def size(self) -> int:
+        return self.seen[0] if self.seen else 0
+
 
 class IncomingFiles:
     """``folder`` holds what was dropped while it is needed. Everything here waits for the disk."""

@@ -1,6 +1,6 @@
 """The file that is brought in, while it is read: its parts, and how far they have come."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, BinaryIO, Self, cast
 
 from desktop.formats.parts import AnyPart, Unreadable
@@ -12,8 +12,9 @@ class Source:
 
     def __init__(self, held: Held) -> None:
         if held.format is None or held.format.reader is None:
-            raise Unreadable("not_known", held.name)
+            raise Unreadable("not_known" if held.size else "empty", held.name)
         self._reader = held.format.reader
+        self._parts: Generator[AnyPart, None, None] | None = None
         try:
             self._size = held.path.stat().st_size
             if held.seen and held.seen != (self._size, held.path.stat().st_mtime_ns):
@@ -23,6 +24,10 @@ class Source:
             raise Unreadable("unreadable", error.strerror or "") from error
 
     def parts(self) -> Iterator[AnyPart]:
+        self._parts = self._told()
+        return self._parts
+
+    def _told(self) -> Generator[AnyPart, None, None]:
         try:
             yield from self._reader(cast("BinaryIO", self._file))
         except OSError as error:
@@ -39,6 +44,9 @@ class Source:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # What a reader holds open is let go here and not when the collector comes round.
+        if self._parts is not None:
+            self._parts.close()
         self._file.close()
 
 

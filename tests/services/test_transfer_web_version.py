@@ -114,11 +114,11 @@ def _database(path: Path, version: int) -> None:
                 "VALUES (1, 'default', :role, :content, :timestamp)",
                 one,
             )
-        for one in USED:
+        for noted in USED:
             file.execute(
                 "INSERT INTO token_usage (user_id, room_id, provider, token_info, timestamp) "
                 "VALUES (1, 'default', :provider, :token_info, :timestamp)",
-                one,
+                noted,
             )
         file.execute(f"PRAGMA user_version = {version}")
     file.close()
