@@ -201,6 +201,7 @@ export const library = {
       unfinished: '다른 곳에서 시작한 합치기가 아직 끝나지 않았어요. 먼저 마쳐 주세요.',
       detached: '저장소가 가지 위에 있지 않아요. git에서 가지를 먼저 골라 주세요.',
       failed: 'git이 대답하지 못했어요.',
+      sealed: '잠근 프로필의 서재는 이야기와 함께 암호로 감싸 두어서 git으로 나눌 수 없어요.',
     },
     remote: '주고받을 곳',
     remotePlaceholder: 'https://… 또는 폴더',
