@@ -17,6 +17,7 @@ from aiohttp import web
 
 from tests.emulator import anthropic, gemini, openai
 from tests.emulator.scenarios import Bait, Scenario
+from tests.emulator.told import Count, sum_of
 from tests.emulator.wire import Cut
 
 SECRET = "the-secret-nobody-may-read"
@@ -31,6 +32,8 @@ class Seen:
     headers: dict[str, str]
     body: Any
     raw: str
+    told: Count = field(default_factory=dict)
+    """What it was told about its usage."""
     client_gone: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -69,6 +72,10 @@ class Emulator:
         """Those that asked the model for something."""
         return [seen for seen in self.requests(run) if seen.is_generation]
 
+    def told(self, run: str) -> Count:
+        """All usage that the requests of a run were told."""
+        return sum_of(seen.told for seen in self.generations(run))
+
     def marker(self, run: str) -> Path:
         """A file that exists only if a tool, a hook or a server really ran."""
         return self._markers / run
@@ -91,6 +98,7 @@ class Emulator:
         self.requests(run).append(seen)
         async with self._arrived:
             self._arrived.notify_all()
+        request["told"] = seen.told
         leak = self.url("leak", run) + "/leak"
         bait = Bait(marker=self.marker(run), secret=self.secret, leak_url=leak)
         try:

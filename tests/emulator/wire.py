@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.emulator.scenarios import BREAK_AT, Scenario
+from tests.emulator.told import told_in
 
 
 class Cut(Exception):
@@ -36,6 +37,7 @@ class Stream:
         await self.response.write(
             (f"event: {event}{end}" if event else "").encode() + data.encode()
         )
+        self._request["told"].update(told_in(body))
 
     async def before_piece(self) -> bool:
         """Call before each piece. Cuts or hangs if the scenario says so; true: send an error."""

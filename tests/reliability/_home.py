@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -39,13 +39,15 @@ async def warm_home() -> AsyncGenerator[Warm, None]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def run(what: Callable[[Warm, str, int], Awaitable[str]], times: int) -> None:
+def run(
+    what: Callable[[Warm, str, int], Awaitable[str]], times: int, names: Iterable[str] = KINDS
+) -> None:
     """``[times] [provider …]``, all CLIs where none is named; prints a line for each."""
     given = sys.argv[1:]
     count = int(given.pop(0)) if given and given[0].isdigit() else times
 
     async def each() -> None:
-        for name in given or KINDS:
+        for name in given or names:
             async with warm_home() as warm:
                 told = await what(warm, name, count)
             print(f"{name:<8}{told}   (load {os.getloadavg()[0]:.1f})", flush=True)
