@@ -28,6 +28,8 @@ __all__ = ["DroidTalk", "command", "custom_models", "signed_in"]
 
 _VERSIONS = {"factoryApiVersion": "1.0.0", "factoryProtocolVersion": "1.1.0"}
 _METHOD_NOT_FOUND = -32601
+_TURNS_AT_MOST = 50
+"""Of one conversation: the process grows by some 300 kB with each."""
 _GO_ON = "Your previous response ended before completion"
 """What the CLI tells the model at the token limit: without end, if nobody stops it."""
 
@@ -83,6 +85,7 @@ class DroidTalk:
         self._model = ""
         self._told_last = ""
         self._rounds = 0
+        self._turns = 0
         self._text = _Text()
         self._blocked: set[str] = set()
         self._asked = False
@@ -100,6 +103,7 @@ class DroidTalk:
     def ask(self, request: Request) -> tuple[bytes, ...]:
         goes_on = self.holds(request.session)
         self._turn, self._asked = request, True
+        self._turns += 1
         self._text, self._told_last, self._rounds = _Text(), "", 0
         if goes_on:
             self._session, self._held = self._held, ""
@@ -266,7 +270,7 @@ class DroidTalk:
     def _over(self, end: Finished | Failed) -> tuple[AnswerEvent, ...]:
         rest = self._text.finish()
         whole = isinstance(end, Finished) and end.stop == "end"
-        self._held = self._session if whole else ""
+        self._held = self._session if whole and self._turns < _TURNS_AT_MOST else ""
         self._turn, self._session = None, ""
         return (*rest, end)
 

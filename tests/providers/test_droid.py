@@ -289,3 +289,23 @@ def test_the_state_of_the_sign_in_is_known_without_asking_anyone(place: Place) -
 def test_broken_settings_are_no_settings(place: Place, broken: str) -> None:
     theirs(place, "settings.json", broken)
     assert custom_models(place) == ()
+
+
+def test_a_conversation_goes_on_for_fifty_turns_and_then_another_process_takes_over(
+    place: Place,
+) -> None:
+    talk = DroidTalk(place)
+    opened = json.loads(talk.begin(a_request())[0])
+    talk.read(json.dumps({"id": opened["id"], "result": {"sessionId": "s"}}).encode())
+    over = {"type": "agent_turn_completed", "reason": "completed"}
+    note = {
+        "method": "droid.session_notification",
+        "params": {"sessionId": "s", "notification": over},
+    }
+    for number in range(50):
+        assert number == 0 or talk.holds("s")
+        talk.ask(a_request(session="s" if number else "", news="또"))
+        events = talk.read(json.dumps(note).encode()).events
+        assert events[-1] == Finished(stop="end")
+    assert not talk.holds("s")
+    assert not talk.reusable

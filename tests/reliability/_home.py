@@ -50,6 +50,6 @@ def run(
         for name in given or names:
             async with warm_home() as warm:
                 told = await what(warm, name, count)
-            print(f"{name:<8}{told}   (load {os.getloadavg()[0]:.1f})", flush=True)
+            print(f"{name:<10}{told}   (load {os.getloadavg()[0]:.1f})", flush=True)
 
     asyncio.run(each())
