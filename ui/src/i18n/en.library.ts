@@ -201,7 +201,8 @@ export const library: typeof ko = {
       unfinished: 'A merge that was begun elsewhere is not finished. Please finish it first.',
       detached: 'The repository is not on a branch. Please choose a branch in git first.',
       failed: 'Git could not answer.',
-      sealed: 'The library of a locked profile is encrypted with its stories, so git cannot share it.',
+      sealed:
+        'The library of a locked profile is encrypted with its stories, so git cannot share it.',
     },
     remote: 'Where to exchange with',
     remotePlaceholder: 'https://… or a folder',

@@ -201,7 +201,8 @@ export const library: typeof ko = {
       unfinished: 'ほかで始めた統合がまだ終わっていません。先に終えてください。',
       detached: 'リポジトリがブランチの上にありません。先にgitでブランチを選んでください。',
       failed: 'gitが応答できませんでした。',
-      sealed: '鍵をかけたプロフィールの書斎は物語と一緒に暗号化されているので、gitでは分けられません。',
+      sealed:
+        '鍵をかけたプロフィールの書斎は物語と一緒に暗号化されているので、gitでは分けられません。',
     },
     remote: 'やり取りする場所',
     remotePlaceholder: 'https://… またはフォルダー',
