@@ -24,6 +24,14 @@ class Options(NamedTuple):
     dialogue: str = ""
     in_character: bool = False
     dice_record: bool = False
+    file: Path | None = None
+    file_format: str = ""
+    rooms: tuple[str, ...] = ()
+    path_only: bool = False
+    library: bool = False
+    dry_run: bool = False
+    into: str = ""
+    duplicates: str = ""
 
 
 def parse(arguments: Sequence[str], version: str) -> Options:
@@ -76,6 +84,8 @@ def _parser(version: str) -> argparse.ArgumentParser:
     book.add_argument("--in-character", action="store_true", help="leave dice and notes out")
     book.add_argument("--dice-record", action="store_true", help="every roll, at the end")
 
+    _add_transfer(commands)
+
     doctor = commands.add_parser("doctor", help="tell versions, folders and how each CLI stands")
     doctor.add_argument("--json", action="store_true", help="the same as JSON")
 
@@ -85,3 +95,30 @@ def _parser(version: str) -> argparse.ArgumentParser:
     demo.add_argument("--play-turn", dest="text", metavar="TEXT", default="")
     demo.add_argument("--screenshot", type=Path, metavar="FILE", help="save the window as a PNG")
     return parser
+
+
+def _add_transfer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    export = commands.add_parser("export", help="write rooms into a file")
+    export.add_argument("--out", type=Path, metavar="FILE", required=True)
+    export.add_argument(
+        "--room",
+        dest="rooms",
+        action="append",
+        metavar="ROOM",
+        help="a room's id or its exact title, as often as you like; all rooms if left out",
+    )
+    export.add_argument("--format", dest="file_format", default="persona_json", metavar="NAME")
+    export.add_argument(
+        "--path-only", action="store_true", help="only the path each room shows, no other branches"
+    )
+    export.add_argument("--library", action="store_true", help="with the library")
+    export.add_argument("--json", action="store_true", help="how it ended, as JSON")
+
+    bring_in = commands.add_parser("import", help="bring rooms in from a file")
+    bring_in.add_argument("file", type=Path)
+    bring_in.add_argument("--dry-run", action="store_true", help="look only, and store nothing")
+    bring_in.add_argument(
+        "--into", metavar="ROOM", help="let this room go on, instead of making new ones"
+    )
+    bring_in.add_argument("--duplicates", choices=("skip", "add"), default="skip")
+    bring_in.add_argument("--json", action="store_true", help="the receipt as JSON")

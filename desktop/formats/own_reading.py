@@ -43,33 +43,36 @@ class _Json:
         self._cursor = cursor
         self._ours = False
         self._rooms = 0
+        self._known = False
+        """Whether it has a place for rooms, be there any or none."""
 
     def parts(self) -> Iterator[AnyPart]:
-        itself: SeedRoom | None = None
-        known = False
+        itself = SeedRoom("itself")
         try:
             for key in self._cursor.fields():
-                known |= key in ("rooms", "room")
-                if key == "rooms" and self._cursor.peek() == "[":
-                    for _ in self._cursor.items():
-                        yield from self._room()
-                elif key == "room" and self._cursor.peek() == "{":
-                    yield from self._room()
-                elif key in FILE_LISTS and self._cursor.peek() == "[":
-                    for _ in self._cursor.items():
-                        yield read_item(FILE_LISTS[key], self._object())
-                elif key in ("messages", "token_usage") or key in _HEAD:
-                    itself = itself or SeedRoom("itself")
-                    self._seed_field(itself, key)
-                else:
-                    self._told(key, self._cursor.value())
-            if itself is not None and not self._rooms:
+                yield from self._field(key, itself)
+            if itself.fields and not self._rooms:
                 yield from itself.parts(converted(itself.fields, RoomRecord))
-            elif not known:
+            elif not self._known:
                 raise Unreadable("not_known")
         finally:
-            if itself is not None:
-                itself.close()
+            itself.close()
+
+    def _field(self, key: str, itself: SeedRoom) -> Iterator[AnyPart]:
+        """A field of the whole file; ``itself`` is the room where the file is one."""
+        self._known |= key in ("rooms", "room")
+        if key == "rooms" and self._cursor.peek() == "[":
+            for _ in self._cursor.items():
+                yield from self._room()
+        elif key == "room" and self._cursor.peek() == "{":
+            yield from self._room()
+        elif key in FILE_LISTS and self._cursor.peek() == "[":
+            for _ in self._cursor.items():
+                yield read_item(FILE_LISTS[key], self._object())
+        elif key in ("messages", "token_usage") or key in _HEAD:
+            self._seed_field(itself, key)
+        else:
+            self._told(key, self._cursor.value())
 
     def _told(self, key: str, value: Any) -> None:
         if key == "format":

@@ -54,6 +54,10 @@ def _run(options: Options) -> int:
             from desktop.main import terminal  # noqa: PLC0415
 
             return asyncio.run(terminal.say(options, paths))
+        if options.command in ("export", "import"):
+            from desktop.main import terminal  # noqa: PLC0415
+
+            return asyncio.run(terminal.transfer(options, paths))
         if options.command == "book":
             from desktop.main import terminal  # noqa: PLC0415
 

@@ -3,12 +3,14 @@
 import asyncio
 import json
 import sys
+from pathlib import Path
 
 from desktop.command_line.book import save_book
 from desktop.command_line.doctor import lines
 from desktop.command_line.options import Options
 from desktop.command_line.printing import JsonPrinter, TextPrinter
 from desktop.command_line.say import say as play
+from desktop.command_line.transfer import bring_in, export, tell
 from desktop.main.diagnosis import facts_of
 from desktop.main.door import Door
 from desktop.main.house import House, Outlet, build
@@ -65,6 +67,34 @@ async def book(options: Options, paths: Paths) -> int:
         await house.close()
     sys.stdout.write(f"{place.parent / saved.name}\n")
     return 0
+
+
+async def transfer(options: Options, paths: Paths) -> int:
+    """Export or import what the options say. 0 if all of it was done, else 1."""
+    place = (options.out or options.file or Path()).expanduser().absolute()
+
+    async def file() -> str:
+        return str(place)
+
+    async def save(_name: str) -> str:
+        return str(place)
+
+    events: asyncio.Queue[AnyEvent] = asyncio.Queue()
+    outlet = Outlet(events.put_nowait, lambda: 0, lambda: 0, choose_file=file, choose_save=save)
+    try:
+        paths, door = await way_in(options, paths)
+        house = await build(paths, outlet, recover=True, door=door)
+    except Trouble as trouble:
+        return _told(trouble)
+    act = export if options.command == "export" else bring_in
+    try:
+        job = await act(lambda name, params: house.handlers[name](params), events, options)
+    except Trouble as trouble:
+        return _told(trouble)
+    finally:
+        await house.close()
+    assert job is not None
+    return tell(job, sys.stdout, sys.stderr, as_json=options.json)
 
 
 async def doctor(options: Options, paths: Paths) -> int:
