@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from desktop import log
 from desktop.bridge.dispatch import Handler
 from desktop.main.books import BookPart
+from desktop.main.cards import card_handlers
 from desktop.main.connections import Connections
 from desktop.main.diagnosis import Examiner
 from desktop.main.door import PLAIN, Door, opened
@@ -254,6 +255,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         **house.transfer.handlers(),
         **house.prompting.handlers(),
         **house.books.handlers(),
+        **card_handlers(house.library.save, outlet.choose_file, outlet.choose_save),
         "settings.change": settings.change,
     }
     return house

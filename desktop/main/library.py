@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desktop.bridge.dispatch import Handler
 from desktop.paths import Paths, shipped
+from desktop.protocol.library import EntrySaved, EntrySaveParams
 from desktop.protocol.methods import RoomView
 from desktop.protocol.models import Stage
 from desktop.providers.process import Processes
@@ -71,6 +72,10 @@ class LibraryPart:
             "rules.read": self.rules.read,
             "rules.save": self.rules.save,
         }
+
+    async def save(self, params: EntrySaveParams) -> EntrySaved:
+        assert self._library is not None
+        return await self._library.save(params)
 
     async def close(self) -> None:
         if self._library is not None:

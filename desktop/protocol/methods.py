@@ -9,6 +9,7 @@ from desktop.protocol.auto_methods import AUTO_METHODS
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
 from desktop.protocol.book_methods import BOOK_METHODS
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
+from desktop.protocol.cards_methods import CARD_METHODS
 from desktop.protocol.diagnosis import Diagnosis
 from desktop.protocol.diagnosis import Reported as Reported  # noqa: PLC0414
 from desktop.protocol.diagnosis import ReportParams as ReportParams  # noqa: PLC0414
@@ -360,6 +361,7 @@ METHODS: dict[str, Method] = {
     **PROFILE_METHODS,
     **SCENE_METHODS,
     **TRANSFER_METHODS,
+    **CARD_METHODS,
     **PROMPT_METHODS,
     "settings.change": Method(SettingsParams, Settings),
 }

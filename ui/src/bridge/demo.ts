@@ -4,6 +4,7 @@ import { bookHandlers } from './demo.book';
 import { autoHandlers } from './demo.auto';
 import { connectHandlers, PROVIDERS, statusOf } from './demo.connect';
 import { storyHandlers } from './demo.deeds';
+import { cardHandlers } from './demo.cards';
 import { libraryHandlers } from './demo.library';
 import { DemoProfiles, profileHandlers } from './demo.profiles';
 import { transferHandlers } from './demo.transfer';
@@ -182,6 +183,7 @@ class Demo {
       emit: (...events) => this.#emit(...events),
     }),
     ...autoHandlers(),
+    ...cardHandlers,
     ...connectHandlers((...events) => this.#emit(...events)),
     'settings.change': ({ settings }) => (this.#settings = settings),
   };

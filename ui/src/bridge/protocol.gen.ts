@@ -72,6 +72,17 @@ export type ProviderState =
 /** `session`: kept in memory until the program ends. */
 export type KeyPlace = "none" | "keyring" | "session";
 
+export type Name = string;
+
+export type Prose = string;
+
+export type CardFormat =
+  | "card_png"
+  | "card_charx"
+  | "card_json"
+  | "card_json_v2"
+  | "piece_cocofolia";
+
 /** `endless`: a die that would be thrown again for ever; `no_contest`: not two checks. */
 export type DiceProblemCode =
   | "empty"
@@ -169,8 +180,6 @@ export type Line = string;
 /** An id, or empty for nobody. */
 export type MaybeId = string;
 
-export type Prose = string;
-
 export type LibraryKind =
   | "world"
   | "situation"
@@ -258,8 +267,6 @@ export type GitOutcome =
   | "failed";
 
 export type ConflictKind = "both_changed" | "deleted_here" | "deleted_there";
-
-export type Name = string;
 
 /** Of the secondary keys: one must be there, not all may, none may, all must. */
 export type KeyLogic = "and_any" | "not_all" | "not_any" | "and_all";
@@ -691,6 +698,51 @@ export interface ProviderStatus {
   key: KeyPlace;
   problem: Problem | null;
   checked_at: UtcMs;
+}
+
+/** The system's dialog asks which file. */
+export interface CardChooseParams {
+  /** Stands where the card says `{{user}}`; empty: as the prompts call a nameless person. */
+  me?: Name;
+}
+
+/** A character piece, or a card's JSON, from the clipboard. */
+export interface CardPasteParams {
+  text: string;
+  me?: Name;
+}
+
+/** What a card says. Nothing of it is at a table yet. */
+export interface CardTaken {
+  /** `None` if the person closed the dialog. With an id of their own. */
+  character: Character | null;
+  situation: Prose;
+  /** The card's lorebook, which was put into the library. */
+  book_file: string;
+  book_name: string;
+  /** What was not taken as it stands. */
+  lines: ReceiptLine[];
+}
+
+/** The system's dialog asks where to. */
+export interface CardSaveParams {
+  character: Character;
+  situation?: Prose;
+  format?: CardFormat;
+}
+
+export interface CardSaved {
+  /** Its name without the folder; empty if the person closed the dialog. */
+  file: string;
+}
+
+export interface CardCopyParams {
+  character: Character;
+}
+
+export interface CardCopied {
+  /** A character piece of Cocofolia, for the clipboard. */
+  text: string;
 }
 
 export interface Fact {
@@ -2625,6 +2677,10 @@ export interface Methods {
   "transfer.jobs": { params: Nothing; result: TransferJobs };
   "transfer.receipts": { params: Nothing; result: Receipts };
   "transfer.undo": { params: ReceiptParams; result: Receipt };
+  "card.choose": { params: CardChooseParams; result: CardTaken };
+  "card.paste": { params: CardPasteParams; result: CardTaken };
+  "card.save": { params: CardSaveParams; result: CardSaved };
+  "card.copy": { params: CardCopyParams; result: CardCopied };
   "turn.prompt": { params: PromptParams; result: TurnPrompt };
   "lore.test": { params: LoreTestParams; result: LoreTested };
   "summary.read": { params: SummaryParams; result: SummaryState };
@@ -2689,6 +2745,11 @@ export const BOUNDS = {
   "ChapterNameParams.name": { maxLength: 200 },
   "BookOptions.branch_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
   "BookTextParams.chapter_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
+  "CardChooseParams.me": { maxLength: 200 },
+  "CardPasteParams.text": { maxLength: 1000000 },
+  "CardPasteParams.me": { maxLength: 200 },
+  "CardTaken.situation": { maxLength: 200000 },
+  "CardSaveParams.situation": { maxLength: 200000 },
   "ReportParams.message": { maxLength: 2000 },
   "ReportParams.stack": { maxLength: 20000 },
   "SealedRoll.hash": { pattern: "^[0-9a-f]{64}$" },

@@ -2,6 +2,7 @@
 import type { Catalogue } from './catalogue';
 import { book } from './en.book';
 import { pages } from './en.pages';
+import { cards } from './en.cards';
 import { connect } from './en.connect';
 import { usage } from './en.usage';
 import { library } from './en.library';
@@ -212,6 +213,7 @@ export const en: Catalogue = {
     },
   },
   pages,
+  cards,
   connect,
   usage,
   library,

@@ -2,6 +2,7 @@
 import type { Catalogue } from './catalogue';
 import { book } from './ja.book';
 import { pages } from './ja.pages';
+import { cards } from './ja.cards';
 import { connect } from './ja.connect';
 import { usage } from './ja.usage';
 import { library } from './ja.library';
@@ -210,6 +211,7 @@ export const ja: Catalogue = {
     },
   },
   pages,
+  cards,
   connect,
   usage,
   library,

@@ -2,6 +2,7 @@
 import { withParticle } from './josa';
 import { book } from './ko.book';
 import { pages } from './ko.pages';
+import { cards } from './ko.cards';
 import { connect } from './ko.connect';
 import { usage } from './ko.usage';
 import { library } from './ko.library';
@@ -211,6 +212,7 @@ export const ko = {
     },
   },
   pages,
+  cards,
   connect,
   usage,
   library,

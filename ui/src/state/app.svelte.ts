@@ -19,6 +19,7 @@ import { RoomsState } from './rooms.svelte';
 import { RulesState } from './rules.svelte';
 import { SearchState } from './search.svelte';
 import { SettingsState } from './settings.svelte';
+import { CardsState } from './cards.svelte';
 import { BranchesState } from './branches.svelte';
 import { StageState } from './stage.svelte';
 import { StoryState } from './story.svelte';
@@ -34,6 +35,7 @@ export class AppState {
   readonly connecting: ConnectingState;
   readonly table: TableState;
   readonly stage: StageState;
+  readonly cards: CardsState;
   readonly composer: ComposerState;
   readonly rooms: RoomsState;
   readonly frame: FrameState;
@@ -63,6 +65,7 @@ export class AppState {
     this.connecting = new ConnectingState(this.connection, this.providers, this.settings);
     this.table = new TableState(this.connection);
     this.stage = new StageState(this.connection, this.notices, (room) => this.rooms.told(room));
+    this.cards = new CardsState(this.connection, this.notices, this.stage);
     this.composer = new ComposerState(this.connection, this.table, this.stage);
     this.rooms = new RoomsState(
       this.connection,

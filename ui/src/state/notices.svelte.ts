@@ -18,6 +18,8 @@ export type Notice =
   | { kind: 'lore_removed'; name: string; undo: () => void }
   | { kind: 'library_kept'; name: string }
   | { kind: 'session_reset' }
+  | { kind: 'card_taken'; name: string; book: string; lines: string[] }
+  | { kind: 'card_saved'; file: string }
   | { kind: 'copied' }
   | { kind: 'book_saved'; name: string }
   | { kind: 'book_printing' }
