@@ -69,7 +69,7 @@ it('changes nothing when the dialog is closed or the file is no card', async () 
   const before = app.stage.value;
   expect(await app.cards.choose()).toBeNull();
   expect(app.stage.value).toBe(before);
-  const [other] = await start({ 'card.choose': () => fail('bad_file') });
+  const [other] = await start({ 'card.choose': fail('bad_file') });
   expect(await other.cards.choose()).toBeNull();
   expect(other.notices.shown.at(-1)?.notice).toMatchObject({ kind: 'problem' });
   expect(other.cards.busy).toBe(false);
