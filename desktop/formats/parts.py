@@ -76,6 +76,8 @@ class TurnPart(Part, kw_only=True):
     raw: str = ""
     line: str = ""
     """Key of the message that is answered."""
+    voice: str = ""
+    """Who answered: empty for the whole table, else seats joined by ``+``."""
     problem: Problem | None = None
     first_text_ms: int | None = None
     total_ms: int | None = None

@@ -223,6 +223,7 @@ class _Telling:
             outcome=row["outcome"],
             usage=_usage(row) if self._wanted.usage else Usage(),
             raw=row["raw"],
+            voice=row["voice"],
             problem=msgspec.json.decode(row["problem"], type=Problem) if row["problem"] else None,
             first_text_ms=_span(row["first_text_ms"]),
             total_ms=_span(row["total_ms"]),

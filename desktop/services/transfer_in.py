@@ -121,6 +121,7 @@ class Importing:
                 await intake.tie(session, room.id)
                 if self._params.mode == "new":
                     await intake.settle(session, room.id, room.shown, room.turns)
+                    await intake.count_usage(session, room.id)
                     await _refresh(session, room.id, room.shown)
 
     def _took(self, batch: Batch) -> None:

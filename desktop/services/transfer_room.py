@@ -256,6 +256,7 @@ class IncomingRoom:
             usage.cost_usd, span(usage.context_window), usage.source,
             msgspec.json.encode(part.problem).decode() if part.problem else None,
             storable(part.raw)[:4 * MOST_TEXT],
+            clean_name(part.voice),
         )  # fmt: skip
         self.turns += 1
         self._tally.kept["turns"] += 1

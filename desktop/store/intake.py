@@ -25,7 +25,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "turn": (
         "id", "room_id", "branch_id", "line_id", "provider", "model", "outcome", "started_at",
         "first_text_ms", "total_ms", "input", "cache_read", "cache_write", "output", "reasoning",
-        "cost_usd", "context_window", "usage_source", "problem", "raw",
+        "cost_usd", "context_window", "usage_source", "problem", "raw", "voice",
     ),
     "message": (
         "id", "room_id", "branch_id", "position", "turn_id", "author_kind", "author_id",
@@ -87,6 +87,45 @@ async def tie(session: Session, room_id: str) -> None:
              AND NOT EXISTS (SELECT 1 FROM message WHERE message.id = turn.line_id)""",
         room_id,
     )
+
+
+async def count_usage(session: Session, room_id: str) -> None:
+    """Sum up what a new room's turns have used, as every turn does when it is played here."""
+    for sql in (_OF_WAYS, _OF_SPEAKERS):
+        await session.run(sql, room_id)
+
+
+# The sums of schema 5, of one room: each turn counts on its local day and on the day ''.
+_TOLD = """WITH told AS (
+  SELECT t.id, t.room_id, t.provider, t.model, t.input, t.cache_read, t.cache_write, t.output,
+         t.reasoning, t.usage_source = 'estimated' AS estimated, t.cost_usd IS NOT NULL AS priced,
+         coalesce(t.cost_usd, 0) AS cost_usd,
+         iif(twice.own, date(t.started_at / 1000, 'unixepoch', 'localtime'), '') AS day
+  FROM turn t JOIN (SELECT 0 AS own UNION ALL SELECT 1) AS twice
+  WHERE t.room_id = ?1 AND t.usage_source <> 'none')"""
+_OF_WAYS = f"""INSERT INTO usage_of_way {_TOLD}
+  SELECT room_id, day, 0, provider, model, count(*), sum(estimated), sum(priced), sum(input),
+         sum(cache_read), sum(cache_write), sum(output), sum(reasoning), sum(cost_usd)
+  FROM told GROUP BY day, provider, model"""
+_SHARE = """sum(t.{0} * ifnull(s.so_far, 1) / ifnull(s.spoken, 1)
+  - t.{0} * ifnull(s.so_far - s.said, 0) / ifnull(s.spoken, 1))"""
+_SHARES = ", ".join(
+    _SHARE.format(name) for name in ("input", "cache_read", "cache_write", "output", "reasoning")
+)
+_OF_SPEAKERS = f"""INSERT INTO usage_of_speaker {_TOLD}, spoken AS (
+  SELECT m.turn_id, m.author_kind AS kind, m.author_name AS name, length(m.text) AS said,
+         iif(m.author_kind = 'narrator', '', iif(m.author_id = '', m.author_name, m.author_id))
+           AS author,
+         sum(length(m.text)) OVER upto AS so_far, sum(length(m.text)) OVER whole AS spoken
+  FROM message m WHERE m.room_id = ?1 AND m.turn_id IS NOT NULL
+    AND m.author_kind IN ('character', 'narrator') AND length(m.text) > 0
+  WINDOW upto AS (PARTITION BY m.turn_id ORDER BY m.position), whole AS (PARTITION BY m.turn_id))
+  SELECT t.room_id, t.day, 0, coalesce(s.kind, 'nobody'), coalesce(s.author, ''),
+         coalesce(max(s.name), ''), count(DISTINCT t.id),
+         count(DISTINCT iif(t.estimated, t.id, NULL)), count(DISTINCT iif(t.priced, t.id, NULL)),
+         {_SHARES}, sum(t.cost_usd * ifnull(s.said, 1) / ifnull(s.spoken, 1))
+  FROM told t LEFT JOIN spoken s ON s.turn_id = t.id
+  GROUP BY t.day, coalesce(s.kind, 'nobody'), coalesce(s.author, '')"""
 
 
 async def settle(session: Session, room_id: str, branch_id: str, turns: int) -> None:

@@ -142,6 +142,7 @@ class Grower:
                 input=self.chance.randrange(900), output=3, cost_usd=0.25, source="reported"
             ),
         )
+        await session.run("UPDATE turn SET voice = 'haru+nabi' WHERE id = ?", turn.id)
         await turns.finish(session, ended, raw=self.text(), session_id="s", segments="[]")
 
     async def fork(self, session: Session, room_id: str) -> None:

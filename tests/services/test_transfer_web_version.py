@@ -131,6 +131,10 @@ async def _check(there: Carrier) -> None:
         said: list[Message] = []
         async for page in messages.whole_path(session, room.branch_id):
             said += page
+        sums = await session.all("SELECT sum(input), sum(output) FROM usage_of_way WHERE day = ''")
+        spoken = await session.all(
+            "SELECT name, sum(output) FROM usage_of_speaker WHERE day = '' GROUP BY name"
+        )
         rows = await session.all("SELECT id FROM turn ORDER BY number")
         places = [await turns.find(session, row["id"]) for row in rows]
     answered: list[Turn] = [one.turn for one in places if one]
@@ -150,6 +154,9 @@ async def _check(there: Carrier) -> None:
         ("claude", 1000, 12),
     ]
     assert answered[0].usage.cache_read == 7
+    assert [tuple(row) for row in sums] == [(1900, 52)]
+    assert sum(row[1] for row in spoken) == 52
+    assert {row[0] for row in spoken} == {"진행자", "하루", "나비"}
     assert [one.line_id for one in places if one] == [said[0].id, said[4].id]
     assert [one.turn_id for one in said] == ["", *[answered[0].id] * 3, "", answered[1].id]
     stage = room.stage
