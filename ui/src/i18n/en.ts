@@ -4,6 +4,7 @@ import { book } from './en.book';
 import { pages } from './en.pages';
 import { cards } from './en.cards';
 import { connect } from './en.connect';
+import { voices } from './en.voices';
 import { usage } from './en.usage';
 import { library } from './en.library';
 import { lore } from './en.lore';
@@ -215,6 +216,7 @@ export const en: Catalogue = {
   pages,
   cards,
   connect,
+  voices,
   usage,
   library,
   lore,

@@ -4,6 +4,7 @@ import { book } from './ja.book';
 import { pages } from './ja.pages';
 import { cards } from './ja.cards';
 import { connect } from './ja.connect';
+import { voices } from './ja.voices';
 import { usage } from './ja.usage';
 import { library } from './ja.library';
 import { lore } from './ja.lore';
@@ -213,6 +214,7 @@ export const ja: Catalogue = {
   pages,
   cards,
   connect,
+  voices,
   usage,
   library,
   lore,

@@ -4,6 +4,7 @@ import { book } from './ko.book';
 import { pages } from './ko.pages';
 import { cards } from './ko.cards';
 import { connect } from './ko.connect';
+import { voices } from './ko.voices';
 import { usage } from './ko.usage';
 import { library } from './ko.library';
 import { lore } from './ko.lore';
@@ -214,6 +215,7 @@ export const ko = {
   pages,
   cards,
   connect,
+  voices,
   usage,
   library,
   lore,

@@ -25,6 +25,7 @@ import { StageState } from './stage.svelte';
 import { StoryState } from './story.svelte';
 import { TableState } from './table.svelte';
 import { UsageState } from './usage.svelte';
+import { VoicesState } from './voices.svelte';
 
 export class AppState {
   readonly connection: Connection;
@@ -43,6 +44,7 @@ export class AppState {
   readonly branches: BranchesState;
   readonly usage: UsageState;
   readonly book: BookState;
+  readonly voices: VoicesState;
   /** Over every room, and on the path of the open one. */
   readonly search: SearchState;
   readonly finding: SearchState;
@@ -81,6 +83,7 @@ export class AppState {
       this.story.offer(code),
     );
     this.usage = new UsageState(this.connection);
+    this.voices = new VoicesState(this.connection, this.notices);
     this.book = new BookState(this.connection, this.notices, this.table, (code, name) =>
       this.story.offer(code, name),
     );
@@ -162,7 +165,9 @@ export class AppState {
         if (this.rules.rules) void this.rules.look();
         return this.library.told(event.library);
       case 'auto_changed':
+        return this.voices.autoChanged(event);
       case 'next_changed':
+        return this.voices.nextChanged(event);
       case 'chapters_changed':
       case 'book_progressed':
       case 'transfer_progressed':
@@ -217,6 +222,7 @@ export class AppState {
 
   #enter(view: RoomView | null): void {
     this.table.show(view);
+    this.voices.show(view);
     this.book.show(view?.room.id ?? '');
     this.story.show(view?.room.id ?? '');
     this.stage.show(view?.room ?? null);

@@ -99,6 +99,7 @@ export class ComposerState {
   turnEnded(turn: Turn): void {
     const { queued } = this;
     if (!queued || turn.room_id !== this.#roomId) return;
+    if (turn.following > 0 && turn.outcome === 'complete') return;
     if (turn.outcome !== 'complete') return this.unqueue();
     this.queued = null;
     void this.#say(queued.text, queued.asNarrator, queued.mine);

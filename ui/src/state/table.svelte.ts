@@ -30,6 +30,8 @@ export class TableState {
   lastTurn: Turn | null = $state.raw(null);
   /** What the room has used since it was last cleared. */
   usage: UsageSums | null = $state.raw(null);
+  /** The turns that were seen here, by id: rows know theirs by it. */
+  #turns: ReadonlyMap<string, Turn> = $state.raw(new Map());
   note: TurnNoted | null = $state.raw(null);
   stopping = $state(false);
   /** A call between my pressing send and the program's answer. */
@@ -47,6 +49,10 @@ export class TableState {
   #pendingCount = 0;
 
   constructor(private readonly connection: Connection) {}
+
+  turnOf(id: string): Turn | undefined {
+    return this.running?.id === id ? this.running : this.#turns.get(id);
+  }
 
   get speaking(): Utterance[] {
     return this.utterances.filter((each) => each.live);
@@ -89,6 +95,7 @@ export class TableState {
     this.hasMore = view?.has_more ?? false;
     this.running = view?.running ?? null;
     this.lastTurn = view?.last_turn ?? null;
+    this.#turns = new Map(this.lastTurn ? [[this.lastTurn.id, this.lastTurn]] : []);
     this.usage = view?.usage ?? null;
     this.note = null;
     this.problem = null;
@@ -186,6 +193,11 @@ export class TableState {
     return this.#ask(() => this.connection.call('message.continue', { message_id: messageId }));
   }
 
+  /** Has whoever is next say something, without a line of mine. */
+  nextVoice(): Promise<boolean> {
+    return this.#ask(() => this.connection.call('turn.continue', { room_id: this.roomId }));
+  }
+
   /** False if it was not taken; the talk then says why. */
   async #ask(call: () => Promise<Sent>): Promise<boolean> {
     if (this.busy) return false;
@@ -279,7 +291,10 @@ export class TableState {
     if (turn.room_id !== this.roomId) return;
     this.usage = usage ?? this.usage;
     this.lastTurn = turn;
-    if (this.running?.id === turn.id) this.running = null;
+    this.#turns = new Map([...this.#turns, [turn.id, turn]]);
+    // More voices answer the same line: until the next one begins this turn can be stopped.
+    const more = turn.following > 0 && turn.outcome === 'complete';
+    if (this.running?.id === turn.id && !more) this.running = null;
     this.note = null;
     this.stopping = false;
   }

@@ -86,6 +86,7 @@ function escape(app: AppState): Action | undefined {
   if (app.frame.findOpen) return () => (app.frame.findOpen = false);
   if (app.frame.drawer && app.frame.stageIsDrawer) return () => (app.frame.drawer = false);
   if (app.table.running) return () => void app.table.stop();
+  if (app.voices.auto) return () => void app.voices.stop();
   if (app.story.editing) return () => app.story.cancelEdit();
   if (app.story.directing) return () => void (app.story.directing = '');
   const { text } = app.composer;
