@@ -1,0 +1,144 @@
+"""The book in the real window: saved to the letter, opened far from its end, divided and joined."""
+
+import re
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.formats.books.shelf import epub_paragraphs
+from tests.window.harness import PACE, App, wait_until
+from tests.window.table import Table
+
+pytestmark = [pytest.mark.window, pytest.mark.usefixtures("built_page")]
+
+
+class BookTable(Table):
+    """A table whose save dialog answers with ``place``."""
+
+    def __init__(self, app: App, place: Path) -> None:
+        self.app = app
+        self.place = place
+        command = [sys.executable, "-m", "tests.window.saving_window", str(app.data)]
+        self.page = app.start(command, SAVE_TO=str(place), **{PACE: "inf"})
+        self.ready()
+
+    @property
+    def book(self) -> Any:
+        return self.page.get_by_test_id("book")
+
+    def passages(self) -> list[str]:
+        """Every paragraph of the book as it is shown, names in front."""
+        shown: list[str] = self.page.evaluate(
+            """() => [...document.querySelectorAll('#book .prose .passage p')].map((p) => {
+                 const name = p.querySelector('.nm')?.textContent ?? '';
+                 const text = p.textContent.slice(name.length);
+                 return name ? `${name} ${text}` : text;
+               })"""
+        )
+        return shown
+
+    def save(self, book_format: str) -> None:
+        self.page.get_by_test_id("book-save").click()
+        self.page.get_by_test_id(f"save-{book_format}").click()
+        wait_until(lambda: self.saved(), "the book is saved", 60)
+
+    def saved(self) -> bool:
+        kinds = self.page.evaluate(
+            "() => [...document.querySelectorAll('[data-testid=notice]')].map(n => n.dataset.kind)"
+        )
+        assert "problem" not in kinds
+        return "book_saved" in kinds and self.place.is_file()
+
+
+@pytest.fixture
+def table(make_app: Callable[..., App], tmp_path: Path) -> Iterator[Callable[[str], BookTable]]:
+    yield lambda name: BookTable(make_app("one"), tmp_path / name)
+
+
+def test_a_saved_text_is_the_book_that_is_shown_to_the_letter(
+    table: Callable[[str], BookTable],
+) -> None:
+    one = table("책.txt")
+    one.turn("*손을 흔든다.* 모두 이리 와 보세요.")
+    one.turn("편지에 뭐라고 적혀 있나요?")
+    wait_until(lambda: len(one.passages()) > 4, "the book has the story")
+    one.save("text")
+    told = one.place.read_text("utf-8").split("\n")
+    cast = told.index("등장인물")
+    blank = told.index("", cast + 2)
+    assert [line for line in told[blank:] if line] == one.passages()
+    assert one.app.output().count("DIALOG") == 1
+    assert ".txt" in one.app.output()
+
+
+def test_an_e_book_and_a_pdf_hold_the_same_story(
+    table: Callable[[str], BookTable],
+) -> None:
+    one = table("책.epub")
+    one.turn("모두 이리 와 보세요.")
+    shown = one.passages()
+    one.save("epub")
+    found = epub_paragraphs(one.place.read_bytes())
+    assert [re.sub(r"^\S+ (?=[“「])", "", line) for line in shown] == found
+    with zipfile.ZipFile(one.place) as book:
+        assert book.testzip() is None
+
+
+def test_the_window_prints_a_pdf_by_itself(table: Callable[[str], BookTable]) -> None:
+    one = table("책.pdf")
+    one.turn("모두 이리 와 보세요.")
+    one.save("pdf")
+    data = one.place.read_bytes()
+    assert data.startswith(b"%PDF-")
+    assert data.rstrip().endswith(b"%%EOF")
+    assert len(re.findall(rb"/Type\s*/Page\b", data)) >= 2
+    assert [each.name for each in one.place.parent.glob(".*")] == []
+
+
+def test_a_chapter_is_made_named_found_and_taken_back(table: Callable[[str], BookTable]) -> None:
+    one = table("book.txt")
+    one.turn("모두 이리 와 보세요.")
+    row = one.book.locator(".passage").nth(1)
+    row.hover()
+    row.get_by_test_id("chapter-here").click()
+    field = one.page.get_by_test_id("chapter-name")
+    field.wait_for()
+    one.page.keyboard.insert_text("막배")
+    one.page.keyboard.press("Enter")
+    chapter = one.page.get_by_test_id("chapter")
+    wait_until(lambda: "막배" in chapter.inner_text(), "the chapter has its name")
+    assert "1장" in chapter.inner_text()
+    one.page.get_by_test_id("book-contents").click()
+    assert "막배" in one.page.get_by_test_id("contents-chapter").inner_text()
+    one.page.get_by_test_id("contents-chapter").click()
+    first = one.book.locator("[data-passage]").first
+    wait_until(
+        lambda: one.stored()[1]["id"] == first.get_attribute("data-passage"),
+        "the book is open at the chapter",
+    )
+    one.page.get_by_test_id("book-end").click()
+    one.input.click()
+    one.page.get_by_test_id("room-title").click()
+    one.page.keyboard.press("Escape")
+    one.call("history.undo", room_id=one.room_id)
+    one.call("history.undo", room_id=one.room_id)
+    wait_until(lambda: one.page.get_by_test_id("chapter").count() == 0, "it is taken back")
+
+
+def test_a_copied_book_is_in_the_clipboard(table: Callable[[str], BookTable]) -> None:
+    one = table("book.txt")
+    one.turn("모두 이리 와 보세요.")
+    shown = one.passages()
+    one.page.get_by_test_id("book-save").click()
+    one.page.get_by_test_id("copy-all").click()
+    wait_until(
+        lambda: one.page.locator("[data-testid=notice][data-kind=copied]").count() == 1, "copied"
+    )
+    one.input.click()
+    one.page.keyboard.press("Control+v")
+    pasted = one.input.input_value()
+    assert [line for line in pasted.split("\n") if line][1:] == shown
