@@ -37,5 +37,5 @@ class Stubbed(app_window.AppWindow):
 if __name__ == "__main__":
     from desktop.main import windowed
 
-    windowed.AppWindow = Stubbed  # type: ignore[misc]
+    windowed.AppWindow = Stubbed  # type: ignore[attr-defined]
     sys.exit(run(["--data-dir", sys.argv[1]]))

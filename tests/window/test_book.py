@@ -3,7 +3,7 @@
 import re
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,21 +30,22 @@ class BookTable(Table):
     def book(self) -> Any:
         return self.page.get_by_test_id("book")
 
-    def passages(self) -> list[str]:
-        """Every paragraph of the book as it is shown, names in front."""
+    def passages(self, *, named: bool = True) -> list[str]:
+        """Every paragraph of the book as it is shown, names in front or left out."""
         shown: list[str] = self.page.evaluate(
-            """() => [...document.querySelectorAll('#book .prose .passage p')].map((p) => {
+            """(named) => [...document.querySelectorAll('#book .prose .passage p')].map((p) => {
                  const name = p.querySelector('.nm')?.textContent ?? '';
                  const text = p.textContent.slice(name.length);
-                 return name ? `${name} ${text}` : text;
-               })"""
+                 return name && named ? `${name} ${text}` : text;
+               })""",
+            named,
         )
         return shown
 
     def save(self, book_format: str) -> None:
         self.page.get_by_test_id("book-save").click()
         self.page.get_by_test_id(f"save-{book_format}").click()
-        wait_until(lambda: self.saved(), "the book is saved", 60)
+        wait_until(self.saved, "the book is saved", 60)
 
     def saved(self) -> bool:
         kinds = self.page.evaluate(
@@ -55,8 +56,8 @@ class BookTable(Table):
 
 
 @pytest.fixture
-def table(make_app: Callable[..., App], tmp_path: Path) -> Iterator[Callable[[str], BookTable]]:
-    yield lambda name: BookTable(make_app("one"), tmp_path / name)
+def table(make_app: Callable[..., App], tmp_path: Path) -> Callable[[str], BookTable]:
+    return lambda name: BookTable(make_app("one"), tmp_path / name)
 
 
 def test_a_saved_text_is_the_book_that_is_shown_to_the_letter(
@@ -75,15 +76,12 @@ def test_a_saved_text_is_the_book_that_is_shown_to_the_letter(
     assert ".txt" in one.app.output()
 
 
-def test_an_e_book_and_a_pdf_hold_the_same_story(
-    table: Callable[[str], BookTable],
-) -> None:
+def test_an_e_book_holds_the_same_story(table: Callable[[str], BookTable]) -> None:
     one = table("책.epub")
     one.turn("모두 이리 와 보세요.")
-    shown = one.passages()
+    shown = one.passages(named=False)
     one.save("epub")
-    found = epub_paragraphs(one.place.read_bytes())
-    assert [re.sub(r"^\S+ (?=[“「])", "", line) for line in shown] == found
+    assert epub_paragraphs(one.place.read_bytes()) == shown
     with zipfile.ZipFile(one.place) as book:
         assert book.testzip() is None
 
@@ -115,15 +113,16 @@ def test_a_chapter_is_made_named_found_and_taken_back(table: Callable[[str], Boo
     one.page.get_by_test_id("book-contents").click()
     assert "막배" in one.page.get_by_test_id("contents-chapter").inner_text()
     one.page.get_by_test_id("contents-chapter").click()
-    first = one.book.locator("[data-passage]").first
     wait_until(
-        lambda: one.stored()[1]["id"] == first.get_attribute("data-passage"),
+        lambda: one.page.evaluate(
+            """() => {
+              const pane = document.querySelector('#book .page-scroll').getBoundingClientRect();
+              const head = document.querySelector('[data-testid=chapter]').getBoundingClientRect();
+              return head.top >= pane.top - 1 && head.bottom <= pane.bottom;
+            }"""
+        ),
         "the book is open at the chapter",
     )
-    one.page.get_by_test_id("book-end").click()
-    one.input.click()
-    one.page.get_by_test_id("room-title").click()
-    one.page.keyboard.press("Escape")
     one.call("history.undo", room_id=one.room_id)
     one.call("history.undo", room_id=one.room_id)
     wait_until(lambda: one.page.get_by_test_id("chapter").count() == 0, "it is taken back")
