@@ -126,8 +126,9 @@ class SlotPart(Part, kw_only=True):
     branch: str
     position: int
     name: str
-    before: ActCode | None = None
-    """Before what it was put there by itself; ``None``: the person saved it."""
+    before: ActCode | Literal["chapter"] | None = None
+    """Before what it was put there by itself; ``None``: the person saved it; ``chapter``: it is no
+    place to come back to but begins a chapter."""
     created_at: UtcMs | None = None
 
 
@@ -138,6 +139,9 @@ class SummaryPart(Part, kw_only=True):
     branch: str
     upto: int
     text: str
+    provider: str = ""
+    """Who wrote it; empty for the person."""
+    model: str = ""
     created_at: UtcMs | None = None
 
 

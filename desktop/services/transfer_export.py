@@ -15,6 +15,7 @@ from desktop.formats.parts import (
     RollPart,
     RoomPart,
     SlotPart,
+    SummaryPart,
     TurnPart,
 )
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
@@ -83,6 +84,7 @@ class _Telling:
             yield from self._said(run)
         yield from self._rolls()
         yield from self._slots()
+        yield from self._summaries()
 
     def _head(self, current: str) -> RoomPart:
         room = self._room
@@ -255,6 +257,23 @@ class _Telling:
                 before=row["before"],
                 created_at=row["created_at"],
             )
+
+    def _summaries(self) -> Iterator[SummaryPart]:
+        if self._wanted.window != ALWAYS:
+            return
+        for row in self._snapshot.summaries(self._key):
+            run = self._runs.get(row["branch_id"])
+            if run is not None and row["position"] <= run.last:
+                own = self._snapshot.own_before(run.row_id, run.after, row["position"], ALWAYS)
+                yield SummaryPart(
+                    room=self._key,
+                    branch=run.key,
+                    upto=run.start + own,
+                    text=row["text"],
+                    provider=row["provider"],
+                    model=row["model"],
+                    created_at=row["created_at"],
+                )
 
 
 def _usage(row: Row) -> Usage:

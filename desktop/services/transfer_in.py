@@ -21,9 +21,10 @@ from desktop.services.transfer_receipts import Kept, add
 from desktop.services.transfer_room import Known, Onto
 from desktop.services.transfer_source import Source
 from desktop.services.transfer_tally import counts
-from desktop.store import branches, intake, messages, rooms
+from desktop.store import branches, intake, messages, rooms, summaries
 from desktop.store.branches import Point
 from desktop.store.database import Database
+from desktop.store.fingerprint import timeline_fingerprint
 from desktop.store.library import LibraryFolder
 from desktop.store.session import Session
 
@@ -119,6 +120,9 @@ class Importing:
         for room in batch.ended:
             async with self._database.transaction() as session:
                 await intake.tie(session, room.id)
+                for summary in room.summaries:
+                    mark = await timeline_fingerprint(session, summary.branch_id, summary.position)
+                    await summaries.add(session, replace(summary, fingerprint=mark))
                 if self._params.mode == "new":
                     await intake.settle(session, room.id, room.shown, room.turns)
                     await intake.count_usage(session, room.id)

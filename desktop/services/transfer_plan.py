@@ -41,6 +41,7 @@ class Ended:
         self.turns = room.turns
         self.messages = room.messages
         self.branch_ids = tuple(room.branch_ids)
+        self.summaries = tuple(room.summaries)
 
 
 class Batch:
@@ -130,7 +131,7 @@ class Plan:
                 self.tally.found["pictures"] += 1
                 self.tally.note("dropped", "pictures_not_kept", part.name)
             case SummaryPart():
-                self.tally.note("dropped", "summaries_not_kept", part.text[:60])
+                self._of(part.room).summary(part)
             case Remark():
                 self.tally.told(part)
             case _:

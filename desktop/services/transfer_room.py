@@ -14,6 +14,7 @@ from desktop.formats.parts import (
     RollPart,
     RoomPart,
     SlotPart,
+    SummaryPart,
     TurnPart,
     Unreadable,
 )
@@ -24,6 +25,7 @@ from desktop.protocol.models import Stage
 from desktop.services.plain_text import storable
 from desktop.services.transfer_tally import Tally
 from desktop.store.intake import UNSEEN, Rows
+from desktop.store.summaries import SummaryRow
 
 MOST_BRANCHES = 200_000
 MOST_TEXT = 1_000_000
@@ -128,6 +130,8 @@ class IncomingRoom:
         self.title = ""
         self.messages = 0
         self.turns = 0
+        self.summaries: list[SummaryRow] = []
+        """Their fingerprints are taken once the story stands."""
         self.branch_ids: list[str] = []
         """Of branches that are out of sight until the end; a room that is new hides all of its."""
 
@@ -414,6 +418,25 @@ class IncomingRoom:
             self._time(part.created_at),
         )
         self._tally.kept["slots"] += 1
+
+    def summary(self, part: SummaryPart) -> None:
+        if part.branch not in self._runs and part.branch:
+            self._tally.note("dropped", "summary_without_place", part.text)
+            return
+        run = self._placed(part.branch)
+        self.summaries.append(
+            SummaryRow(
+                id=self._new_id(),
+                room_id=self.id,
+                branch_id=run.id,
+                position=run.place(max(0, part.upto)),
+                fingerprint="",
+                provider=clean_name(part.provider),
+                model=clean_name(part.model),
+                created_at=self._time(part.created_at),
+                text=self._text(part.text),
+            )
+        )
 
     def end(self) -> str:
         """Everything of it was told; returns the branch it stands on."""

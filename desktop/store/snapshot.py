@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop.protocol.base import Frozen, UtcMs
 from desktop.store.driver import Connection, Row, connect
+from desktop.store.fingerprint import TIMELINE
 from desktop.store.session import machine_trouble
 
 
@@ -131,6 +132,18 @@ class Snapshot:
         return self.rows(
             "SELECT * FROM slot WHERE room_id = ? AND deleted_at IS NULL ORDER BY number", room_id
         )
+
+    def summaries(self, room_id: str) -> Iterator[Row]:
+        """The newest of each place, if the story up to there still reads as it did then."""
+        for row in self.rows(
+            """SELECT * FROM summary WHERE number IN (
+                 SELECT max(number) FROM summary WHERE room_id = ? AND deleted_at IS NULL
+                 GROUP BY branch_id, position) ORDER BY number""",
+            room_id,
+        ):
+            now = self.one(TIMELINE, row["branch_id"], row["position"])
+            if now and f"{now[0]}.{row['position']}.{now[1]:x}" == row["fingerprint"]:
+                yield row
 
     def totals(self, room_ids: Sequence[str]) -> tuple[int, int]:
         """Messages and turns that these rooms hold, seen or not; for the progress only."""

@@ -22,10 +22,12 @@ from desktop.protocol.problems import problem
 from desktop.protocol.story import Slot
 from desktop.services.new_room import add_room
 from desktop.services.outside import fresh_id
-from desktop.store import branches, messages, rooms, slots, turns
+from desktop.store import branches, messages, rooms, slots, summaries, turns
 from desktop.store.branches import Branch
 from desktop.store.database import Database
+from desktop.store.fingerprint import timeline_fingerprint
 from desktop.store.session import Session
+from desktop.store.summaries import SummaryRow
 
 NOW = 1_767_225_600_000
 WORDS = (
@@ -62,7 +64,7 @@ class Grower:
         for _ in range(steps):
             act = self.chance.choice(
                 (self.say, self.say, self.say, self.answer, self.answer, self.fork, self.roll,
-                 self.edit, self.hide, self.save, self.delete)
+                 self.edit, self.hide, self.save, self.delete, self.sum_up)
             )  # fmt: skip
             await act(session, room.id)
         shown = self.chance.choice(self.branches)
@@ -176,6 +178,23 @@ class Grower:
         said = self.message(room_id, author=dice, roll=sealed, status="complete")
         await messages.append(session, self.chance.choice(self.branches), [said], self.tick())
 
+    async def sum_up(self, session: Session, room_id: str) -> None:
+        if found := await self._any(session):
+            mark = await timeline_fingerprint(session, found.branch_id, found.position)
+            await summaries.add(
+                session,
+                SummaryRow(
+                    id=fresh_id(),
+                    room_id=room_id,
+                    branch_id=found.branch_id,
+                    position=found.position,
+                    fingerprint=mark,
+                    provider="claude",
+                    created_at=self.tick(),
+                    text=self.text(),
+                ),
+            )
+
     async def _any(self, session: Session) -> Message | None:
         found = await messages.newest(session, self.chance.choice(self.branches), 20)
         return self.chance.choice(found) if found else None
@@ -203,7 +222,7 @@ class Grower:
                     branch_id=found.branch_id,
                     position=found.position,
                     name=" ".join(self.text().split()),
-                    before=self.chance.choice((None, "again")),
+                    before=self.chance.choice((None, "again", "chapter")),  # type: ignore[arg-type]
                     created_at=self.tick(),
                 ),
             )

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from desktop.dialogue.dice import verify
-from desktop.formats.parts import AnyPart, BranchPart, MessagePart
+from desktop.formats.parts import (
+    AnyPart,
+    BranchPart,
+    MessagePart,
+    RollPart,
+    SlotPart,
+    SummaryPart,
+    TurnPart,
+)
 from desktop.services.transfer_export import Wanted
 from desktop.store import rolls, search
 from tests.services.carrying import carrier, there_and_back, told
@@ -49,6 +57,8 @@ async def test_a_format_alone_loses_nothing(tmp_path: Path, format_id: str) -> N
     here = await carrier(tmp_path)
     await forest(here.database, 99, how_many=3, steps=60)
     parts = await here.parts()
+    kinds = {type(one) for one in parts}
+    assert {BranchPart, TurnPart, MessagePart, RollPart, SlotPart, SummaryPart} <= kinds
     assert told(there_and_back(format_id, parts)) == told(parts)
     await here.database.close()
 
