@@ -20,7 +20,8 @@ def table(make_app: Callable[..., App]) -> Table:
 
 
 def shelf_of(table: Table) -> Path:
-    return table.app.data / "persona_data"
+    """Where the program says its files lie."""
+    return Path(table.call("library.list")["folder"])
 
 
 def press(table: Table, test_id: str) -> None:
@@ -31,9 +32,7 @@ def keep_stage(table: Table, name: str) -> None:
     press(table, "keep-stage")
     table.page.get_by_test_id("keep-name").fill(name)
     press(table, "keep-name-go")
-    wait_until(
-        lambda: (shelf_of(table) / "presets" / f"{name}.json").exists(), "the preset is a file"
-    )
+    wait_until((shelf_of(table) / "presets" / f"{name}.json").exists, "the preset is a file")
 
 
 def entry(table: Table, name: str) -> Any:
