@@ -159,6 +159,17 @@ async def test_a_changed_stage_closes_what_the_room_had_and_nothing_else() -> No
     assert (old.ended, other_room.ended, other_way.ended) == (True, False, False)
 
 
+async def test_voices_of_one_room_keep_processes_of_their_own_beside_each_other() -> None:
+    bench = Bench()
+    his, hers = bench.keep(), bench.keep(ONE._replace(system="나비"))
+    for lane, voice in ((his, "haru"), (hers, "nabi")):
+        bench.pool._idle[lane] = bench.pool._idle[lane]._replace(voice=voice)  # type: ignore[index]
+    bench.pool.outdated("r1", ONE._replace(system="나비가 바뀌었다"), "nabi")
+    assert (his.ended, hers.ended) == (False, True)
+    bench.pool.outdated("r1", ONE._replace(system="모두 함께"))
+    assert his.ended
+
+
 class Script:
     """Answers one after the other, and how many were asked for."""
 
