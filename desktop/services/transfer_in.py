@@ -85,6 +85,9 @@ class Importing:
         except BaseException:
             await asyncio.shield(self._take_back())
             raise
+        finally:
+            with suppress(Trouble):
+                await self._database.intake_ended()
 
     async def _bring_in(self) -> BroughtIn:
         plan = await self._plan()

@@ -26,7 +26,7 @@ from desktop.store.intake import Rows
 
 MOST_ROOMS = 100_000
 MOST_LIBRARY = 20_000
-_BATCH = 4_000
+_BATCH = 10_000
 _BATCH_CHARACTERS = 4_000_000
 
 
