@@ -139,8 +139,10 @@ def main() -> None:
         begun = time.perf_counter()
         count = step(asked.step, asked.folder, asked.messages, asked.format)
         spent = time.perf_counter() - begun
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{asked.step:10} {spent:7.1f} s {count / spent:10,.0f} /s   peak {peak:5.0f} MB")
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        cpu = used.ru_utime + used.ru_stime
+        told = f"{spent:7.1f} s {count / spent:10,.0f} /s  cpu {cpu:6.1f} s"
+        print(f"{asked.step:10} {told}  peak {used.ru_maxrss / 1024:5.0f} MB")
         return
     with tempfile.TemporaryDirectory(prefix="bench-transfer-") as name:
         folder = Path(name)
