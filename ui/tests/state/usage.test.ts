@@ -20,7 +20,12 @@ describe('usage of a room', () => {
     expect(app.table.usage).toEqual(used(10));
     bridge.push({ type: 'turn_ended', turn: turn('t1'), room: room(), usage: used(20) });
     expect(tokensOf(app.table.usage?.all ?? NOTHING)).toBe(25);
-    const path = { type: 'path_changed', room: room(), messages: [], has_more: false } as const;
+    const path = {
+      type: 'path_changed' as const,
+      room: room(),
+      messages: [],
+      has_more: false,
+    };
     bridge.push({ ...path, last_turn: null, usage: null });
     expect(app.table.usage).toEqual(used(20));
     bridge.push({ ...path, last_turn: null, usage: noUsage('r1') });
