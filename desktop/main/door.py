@@ -44,9 +44,11 @@ def file_set(paths: Paths) -> FileSet:
 
 
 def empty_working_folders(paths: Paths) -> None:
-    """The CLIs write what they are asked into the folders they are started in."""
-    for entry in paths.providers.glob("*"):
-        _remove(entry)
+    """The CLIs write what they are asked into the folders they are started in; what comes in and
+    what is printed passes through others."""
+    for folder in (paths.providers, paths.data / "incoming", paths.cache / "print"):
+        for entry in folder.glob("*"):
+            _remove(entry)
 
 
 def _remove(entry: Path) -> None:

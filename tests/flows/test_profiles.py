@@ -167,9 +167,9 @@ async def test_a_turn_that_runs_is_stored_and_its_events_go_nowhere(
     monkeypatch.setenv("PERSONA_STORYTELLER_PACE", "40")
     other = await window.ask("profile.create", ProfileCreateParams(label="윤호"))
     await window.ask("profile.open", ProfileOpenParams(profile_id="first"))
-    opened = await window.open()
-    assert opened.room is not None
-    room_id = opened.room.room.id
+    await window.open()
+    view = await window.ask("room.create", RoomCreateParams(title="등대"))
+    room_id = view.room.id
     sent = await window.ask("turn.send", SendParams(room_id=room_id, text="여기가 어디야?"))
     await window.ask("profile.open", ProfileOpenParams(profile_id=other.profile_id))
     await window.open()
@@ -389,4 +389,4 @@ async def test_a_profile_that_cannot_be_opened_leaves_the_way_to_the_others(
     )
     assert (await refused(window, "app.open")).problem.code == "storage_failed"
     assert (await window.ask("profile.open", ProfileOpenParams(profile_id="first"))).open
-    assert (await window.open()).room is not None
+    assert (await window.open()).profiles is not None

@@ -57,6 +57,7 @@ export const pages: Catalogue['pages'] = {
     memory: 'Memory and patience',
     rules: 'House rules',
     keys: 'Shortcuts',
+    profile: 'Profile and lock',
     language: 'Language',
     about: 'About',
     lede: 'Every change shows at once. There is no save button.',

@@ -9,6 +9,7 @@ import { usage } from './en.usage';
 import { library } from './en.library';
 import { lore } from './en.lore';
 import { problems } from './en.problems';
+import { profiles } from './en.profiles';
 import { stage } from './en.stage';
 import { branches, story } from './en.story';
 
@@ -217,6 +218,7 @@ export const en: Catalogue = {
   cards,
   connect,
   voices,
+  profiles,
   usage,
   library,
   lore,

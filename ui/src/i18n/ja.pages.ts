@@ -55,6 +55,7 @@ export const pages: Catalogue['pages'] = {
     memory: '記憶と待ち時間',
     rules: '家の規則',
     keys: 'ショートカット',
+    profile: 'プロフィールと鍵',
     language: '言語',
     about: '情報',
     lede: '変えるとすぐに反映されます。保存ボタンはありません。',

@@ -9,6 +9,7 @@ import { usage } from './ja.usage';
 import { library } from './ja.library';
 import { lore } from './ja.lore';
 import { problems } from './ja.problems';
+import { profiles } from './ja.profiles';
 import { stage } from './ja.stage';
 import { branches, story } from './ja.story';
 
@@ -215,6 +216,7 @@ export const ja: Catalogue = {
   cards,
   connect,
   voices,
+  profiles,
   usage,
   library,
   lore,

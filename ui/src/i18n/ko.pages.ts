@@ -54,6 +54,7 @@ export const pages = {
     memory: '기억과 기다림',
     rules: '집안 규칙',
     keys: '단축키',
+    profile: '프로필과 잠금',
     language: '언어',
     about: '정보',
     lede: '바꾸면 바로 보입니다. 저장 단추는 없어요.',

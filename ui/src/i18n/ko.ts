@@ -9,6 +9,7 @@ import { usage } from './ko.usage';
 import { library } from './ko.library';
 import { lore } from './ko.lore';
 import { problems } from './ko.problems';
+import { profiles } from './ko.profiles';
 import { stage } from './ko.stage';
 import { branches, story } from './ko.story';
 
@@ -216,6 +217,7 @@ export const ko = {
   cards,
   connect,
   voices,
+  profiles,
   usage,
   library,
   lore,

@@ -11,6 +11,7 @@ export const SETTINGS_SECTIONS = [
   'memory',
   'rules',
   'keys',
+  'profile',
   'language',
   'about',
 ] as const;

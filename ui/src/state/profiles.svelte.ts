@@ -19,6 +19,8 @@ export class ProfilesState {
   converting: ProfileConverting | null = $state.raw(null);
   problem: Problem | null = $state.raw(null);
   busy = $state(false);
+  /** The sheet for a new profile. */
+  making = $state(false);
   /** Covers the window at once, before anything else is done. */
   hidden = $state(false);
 
@@ -72,7 +74,8 @@ export class ProfilesState {
   }
 
   protect(password: string, remember: boolean): Promise<ProfileMade | null> {
-    return this.#made(() => this.connection.call('profile.protect', { password, remember }));
+    // The page stays as it is until the sheet was kept: the form that shows it would go.
+    return this.#do(() => this.connection.call('profile.protect', { password, remember }));
   }
 
   newSheet(password: string): Promise<ProfileMade | null> {

@@ -69,7 +69,7 @@ function pick(app: AppState, event: KeyboardEvent, command: boolean): Action | u
     return () => addressSeat(app, Number(event.code.at(-1)));
   if (!command || event.altKey) return undefined;
   if (event.code === 'KeyZ') return typing(event.target) ? undefined : undoing(event.shiftKey);
-  if (event.shiftKey) return undefined;
+  if (event.shiftKey) return event.code === 'KeyL' ? (app) => void app.profiles.lock() : undefined;
   return WITH_COMMAND[event.code];
 }
 
