@@ -72,12 +72,12 @@ async def test_a_provider_that_has_forgotten_was_told_everything(lay: Lay) -> No
 
 
 async def test_my_own_narration_and_going_on_without_a_line_are_told_too(lay: Lay) -> None:
-    from desktop.protocol.methods import RoomParams
+    from desktop.protocol.auto import VoiceParams
 
     table = await lay(texts("[하루]: 켰어."))
     room = await table.room(replace(STAGE, narrator=Narrator(kind="me")))
     narrated = await table.say(room, "종이 울린다.", narrated=True)
-    sent = await table.turns.go_on(RoomParams(room_id=room.id))
+    sent = await table.turns.go_on(VoiceParams(room_id=room.id))
     on = await table.ended(sent.turn.id)
     for turn, request in zip((narrated, on), table.provider.requests, strict=True):
         assert same(await prompt_of(table, turn.id), request)

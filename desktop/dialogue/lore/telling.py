@@ -81,7 +81,8 @@ def depths(lore: Lore) -> list[int]:
 def _block(table: Table, found: Sequence[Fired], place: Place, heading: str) -> Iterator[Segment]:
     lead = f"{heading}\n"
     for one in found:
-        if told := quoted(one.entry.content):
+        told = quoted(one.entry.content) if _may_know(table, one.entry) else ""
+        if told:
             yield Segment(
                 kind="lore",
                 place=place,
@@ -90,6 +91,16 @@ def _block(table: Table, found: Sequence[Fired], place: Place, heading: str) -> 
                 name=named(one.entry),
             )
             lead = ""
+
+
+def _may_know(table: Table, entry: Entry) -> bool:
+    """A voice that plays a part of the table is not told what only others know."""
+    if not table.apart or not entry.visibility or "all" in entry.visibility:
+        return True
+    if "gm" in entry.visibility and table.kind == "ai":
+        return True
+    playing = {f"char:{part.character.id}" for part in table.parts}
+    return not playing.isdisjoint(entry.visibility)
 
 
 def _known_by(table: Table, entry: Entry) -> str:

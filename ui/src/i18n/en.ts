@@ -5,6 +5,7 @@ import { pages } from './en.pages';
 import { cards } from './en.cards';
 import { connect } from './en.connect';
 import { voices } from './en.voices';
+import { prompt } from './en.prompt';
 import { usage } from './en.usage';
 import { library } from './en.library';
 import { lore } from './en.lore';
@@ -219,6 +220,7 @@ export const en: Catalogue = {
   connect,
   voices,
   profiles,
+  prompt,
   usage,
   library,
   lore,

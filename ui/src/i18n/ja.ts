@@ -5,6 +5,7 @@ import { pages } from './ja.pages';
 import { cards } from './ja.cards';
 import { connect } from './ja.connect';
 import { voices } from './ja.voices';
+import { prompt } from './ja.prompt';
 import { usage } from './ja.usage';
 import { library } from './ja.library';
 import { lore } from './ja.lore';
@@ -217,6 +218,7 @@ export const ja: Catalogue = {
   connect,
   voices,
   profiles,
+  prompt,
   usage,
   library,
   lore,

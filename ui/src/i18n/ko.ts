@@ -5,6 +5,7 @@ import { pages } from './ko.pages';
 import { cards } from './ko.cards';
 import { connect } from './ko.connect';
 import { voices } from './ko.voices';
+import { prompt } from './ko.prompt';
 import { usage } from './ko.usage';
 import { library } from './ko.library';
 import { lore } from './ko.lore';
@@ -218,6 +219,7 @@ export const ko = {
   connect,
   voices,
   profiles,
+  prompt,
   usage,
   library,
   lore,

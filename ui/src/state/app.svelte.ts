@@ -15,6 +15,7 @@ import { LoreTestState } from './lore_test.svelte';
 import { Notices } from './notices.svelte';
 import { ProfilesState } from './profiles.svelte';
 import { ProvidersState } from './providers.svelte';
+import { PromptingState } from './prompting.svelte';
 import { RoomsState } from './rooms.svelte';
 import { RulesState } from './rules.svelte';
 import { SearchState } from './search.svelte';
@@ -43,6 +44,7 @@ export class AppState {
   readonly story: StoryState;
   readonly branches: BranchesState;
   readonly usage: UsageState;
+  readonly prompting: PromptingState;
   readonly book: BookState;
   readonly voices: VoicesState;
   /** Over every room, and on the path of the open one. */
@@ -84,6 +86,7 @@ export class AppState {
     );
     this.usage = new UsageState(this.connection);
     this.voices = new VoicesState(this.connection, this.notices);
+    this.prompting = new PromptingState(this.connection, this.notices);
     this.book = new BookState(this.connection, this.notices, this.table, (code, name) =>
       this.story.offer(code, name),
     );
@@ -131,6 +134,7 @@ export class AppState {
   apply(event: AnyEvent, last: number): void {
     if (last > this.table.since) this.#tellTable(event);
     this.book.told(event);
+    this.prompting.heard(event);
     switch (event.type) {
       case 'room_changed':
         this.rooms.told(event.room);
@@ -227,6 +231,7 @@ export class AppState {
     this.story.show(view?.room.id ?? '');
     this.stage.show(view?.room ?? null);
     this.composer.show(view?.room ?? null);
+    this.prompting.entered(view?.room.id ?? '');
   }
 
   #leave(): void {

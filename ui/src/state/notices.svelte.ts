@@ -9,6 +9,7 @@ export type Notice =
   | { kind: 'room_deleted'; name: string; undo: () => void; gone: () => void }
   /** Something was done to the story; the newest of them only can be taken back. */
   | { kind: 'acted'; code: ActCode; name: string; undo: () => void }
+  | { kind: 'summary_removed'; undo: () => void }
   | { kind: 'undone'; code: ActCode | null }
   | { kind: 'redone'; code: ActCode | null }
   | { kind: 'library_deleted'; name: string; undo: () => void }

@@ -30,6 +30,15 @@ export function commands(app: AppState): Command[] {
     ...(table.busy || table.utterances.length === 0
       ? []
       : [{ id: 'again', label: words.again, act: () => void app.story.again() }]),
+    ...(table.lastTurn
+      ? [
+          {
+            id: 'prompt',
+            label: t().prompt.palette,
+            act: () => void app.prompting.show(table.lastTurn?.id ?? ''),
+          },
+        ]
+      : []),
     {
       id: 'stage',
       label: t().nav.foldStage,

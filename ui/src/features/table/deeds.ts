@@ -8,6 +8,7 @@ import GitFork from '@lucide/svelte/icons/git-fork';
 import Pencil from '@lucide/svelte/icons/pencil';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
 import Redo from '@lucide/svelte/icons/redo';
+import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Route from '@lucide/svelte/icons/route';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import Undo2 from '@lucide/svelte/icons/undo-2';
@@ -115,6 +116,17 @@ export function moreDeeds(app: AppState, utterance: Utterance): Deed[] {
         return app.book.addChapter(message.id);
       },
     },
+    ...(message.turn_id && ['character', 'narrator'].includes(message.author.kind)
+      ? [
+          {
+            id: 'prompt',
+            label: t().prompt.open,
+            Icon: ScrollText,
+            ...plain,
+            run: () => app.prompting.show(message.turn_id),
+          },
+        ]
+      : []),
     ...(last && message.author.kind !== 'user'
       ? [{ id: 'go-on', label: words.goOn, Icon: Redo, ...plain, run: () => story.goOn() }]
       : []),
