@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from desktop.protocol.base import Frozen, UtcMs
 from desktop.protocol.lore import Lorebook, LoreCause, LoreObstacle
-from desktop.protocol.models import BookFile, Id, MaybeId, Prose
+from desktop.protocol.models import BookFile, Id, MaybeId
 from desktop.protocol.problems import Problem
 
 SegmentKind = Literal[
@@ -162,4 +162,4 @@ class SummarySaveParams(Frozen, kw_only=True):
     """Put the person's own words in place of the summary in force, or begin one."""
 
     room_id: Id
-    text: Annotated[Prose, Meta(min_length=1, max_length=40_000)]
+    text: Annotated[str, Meta(min_length=1, max_length=40_000)]

@@ -27,7 +27,11 @@ def test_the_prompt_of_an_answer_is_shown_with_its_lore_and_the_memory_can_be_wr
         ],
     }
     contents = {"type": "lore", "book": book}
-    table.call("library.save", kind="lorebook", name="항로", contents=contents)
+    saved = page.evaluate(
+        "(params) => window.pywebview.api.call('library.save', params)",
+        {"kind": "lorebook", "name": "항로", "contents": contents},
+    )
+    assert saved["problem"] is None
     section = page.locator("details.sec", has=page.get_by_role("heading", name="로어북"))
     section.locator("summary").click()
     page.get_by_test_id("lore-books").get_by_text("항로").click()

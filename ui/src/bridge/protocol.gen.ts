@@ -2854,7 +2854,7 @@ export const BOUNDS = {
   "LoreTestParams.text": { maxLength: 100000 },
   "LoreTestParams.files": { maxLength: 32 },
   "LoreTestParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
-  "SummarySaveParams.text": { maxLength: 40000, minLength: 1 },
+  "SummarySaveParams.text": { minLength: 1, maxLength: 40000 },
   "DiceParams.text": { minLength: 1, maxLength: 100000 },
   "SceneFace.name": { maxLength: 200 },
   "Scene.title": { maxLength: 200 },
