@@ -128,10 +128,10 @@ class ProfileHandlers:
         elif params.password is not None:
             key = await self._at.keys.by_password(params.profile_id, params.password)
         async with self._at.moving:
-            await self._at.enter(params.profile_id, key)
             if key is not None and params.remember:
+                # First: where there is no keyring the door stays shut until that was read.
                 await self._at.keys.remember(params.profile_id, key)
-                self._at.remembered = True
+            await self._at.enter(params.profile_id, key)
             return self._at.profiles()
 
     async def lock(self, _: Nothing) -> Profiles:

@@ -349,6 +349,17 @@ async def test_the_keyring_opens_a_profile_until_it_is_locked_by_hand(
     await again.residence.close()
 
 
+async def test_without_a_keyring_nothing_is_remembered_and_the_door_stays_shut(
+    window: Window,
+) -> None:
+    made = await locked_one(window)
+    await window.ask("profile.open", ProfileOpenParams(profile_id=made.profile_id))
+    wish = ProfileOpenParams(profile_id=made.profile_id, password=PASSWORD, remember=True)
+    trouble = await refused(window, "profile.open", wish)
+    assert trouble.problem.code == "no_keyring"
+    assert not (await window.ask("profile.list")).open
+
+
 async def test_profiles_are_named_put_away_and_fetched_back(window: Window) -> None:
     other = (await window.ask("profile.create", ProfileCreateParams(label="윤호"))).profile_id
     named = await window.ask(

@@ -1,5 +1,4 @@
 /** The Korean words for profiles, their locks and the sealed letter. */
-import { withParticle } from './josa';
 
 export const profiles = {
   title: '프로필과 잠금',
@@ -47,8 +46,7 @@ export const profiles = {
   rename: '이름 바꾸기',
   save: '저장',
   lockNow: '지금 잠그기',
-  lockNowHint: (keys: string) =>
-    `${withParticle(keys, '을/를')} 누르면 화면을 가리고 곧바로 잠급니다.`,
+  lockNowHint: (keys: string) => `${keys} — 화면을 가리고 곧바로 잠급니다.`,
   idle: '자리를 비우면 잠그기',
   idleHint: '아무것도 누르지 않은 시간을 셉니다.',
   minutes: (count: number) => (count === 0 ? '잠그지 않음' : `${count}분`),
