@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop.paths import Paths, prepare_workspace
+from desktop.protocol.problems import Trouble, problem
+from desktop.store import lock_file
 from desktop.store.database import Database
 from desktop.store.keychain import Keychain
 from desktop.store.profile_files import FileSet
@@ -25,8 +27,11 @@ PLAIN = Door(Keychain())
 
 
 async def opened(paths: Paths, door: Door) -> tuple[Database, SealedFiles | None]:
-    """Raises ``Trouble`` for what the disk does, also for a key that does not fit."""
+    """Raises ``Trouble`` for what the disk does, also for a key that does not fit, and ``locked``
+    where there is a lock and no key."""
     if door.key is None:
+        if lock_file.read(paths.data) is not None:
+            raise Trouble(problem("locked"))
         prepare_workspace(paths)
         return await Database.open(paths.database), None
     empty_working_folders(paths)

@@ -54,9 +54,9 @@ async def book(options: Options, paths: Paths) -> int:
         return str(place)
 
     try:
-        house = await build(
-            paths, Outlet(lambda _: None, lambda: 0, lambda: 0, choose_save=given), recover=True
-        )
+        paths, door = await way_in(options, paths)
+        outlet = Outlet(lambda _: None, lambda: 0, lambda: 0, choose_save=given)
+        house = await build(paths, outlet, recover=True, door=door)
     except Trouble as trouble:
         return _told(trouble)
     try:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop import paths
-from desktop.main.house import Outlet
+from desktop.main.house import Outlet, build
 from desktop.main.profile_handlers import ProfileHandlers
 from desktop.main.residence import Residence
 from desktop.protocol.base import Frozen
@@ -358,6 +358,18 @@ async def test_without_a_keyring_nothing_is_remembered_and_the_door_stays_shut(
     trouble = await refused(window, "profile.open", wish)
     assert trouble.problem.code == "no_keyring"
     assert not (await window.ask("profile.list")).open
+
+
+async def test_a_house_without_the_key_is_never_built_over_a_locked_profile(
+    window: Window,
+) -> None:
+    made = await locked_one(window)
+    own = window.residence.paths_of(made.profile_id)
+    before = sorted(own.data.rglob("*"))
+    with pytest.raises(Trouble) as caught:
+        await build(own, Outlet(lambda _: None, lambda: 0, lambda: 0))
+    assert caught.value.problem.code == "locked"
+    assert sorted(own.data.rglob("*")) == before
 
 
 async def test_profiles_are_named_put_away_and_fetched_back(window: Window) -> None:
