@@ -16,9 +16,9 @@ from desktop.services.room_view import existing
 from desktop.services.transfer_files import Held
 from desktop.services.transfer_job import Job
 from desktop.services.transfer_library import Shelved, add_items
+from desktop.services.transfer_place import Known, Onto
 from desktop.services.transfer_plan import Batch, Ended, Plan
 from desktop.services.transfer_receipts import Kept, add
-from desktop.services.transfer_room import Known, Onto
 from desktop.services.transfer_source import Source
 from desktop.services.transfer_tally import counts
 from desktop.store import branches, intake, messages, rooms, summaries

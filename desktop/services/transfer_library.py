@@ -7,7 +7,7 @@ from desktop.formats.parts import LibraryItem
 from desktop.protocol.base import UtcMs
 from desktop.protocol.library import LibraryKind
 from desktop.protocol.problems import Trouble
-from desktop.services.transfer_room import clean_name
+from desktop.services.transfer_bounds import clean_name
 from desktop.services.transfer_tally import Tally
 from desktop.store.library import LibraryFolder
 from desktop.store.library_contents import Unusable, opened

@@ -19,7 +19,9 @@ from desktop.formats.parts import (
 )
 from desktop.protocol.base import UtcMs
 from desktop.protocol.models import Stage
-from desktop.services.transfer_room import IncomingRoom, Onto, clean_name
+from desktop.services.transfer_bounds import clean_name
+from desktop.services.transfer_place import Onto
+from desktop.services.transfer_room import IncomingRoom
 from desktop.services.transfer_stage import stage_of
 from desktop.services.transfer_tally import Tally
 from desktop.store.intake import Rows

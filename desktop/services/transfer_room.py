@@ -1,6 +1,5 @@
 """One room that is being brought in: its parts become rows, its positions are counted anew."""
 
-import re
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 
@@ -18,11 +17,12 @@ from desktop.formats.parts import (
     TurnPart,
     Unreadable,
 )
-from desktop.formats.times import LATEST
 from desktop.protocol.base import UtcMs
 from desktop.protocol.dice import SealedRoll
 from desktop.protocol.models import Stage
 from desktop.services.plain_text import storable
+from desktop.services.transfer_bounds import MOST_TOKENS, bounded, clean_id, clean_name, span
+from desktop.services.transfer_place import Onto, Run
 from desktop.services.transfer_tally import Tally
 from desktop.store.intake import UNSEEN, Rows
 from desktop.store.summaries import SummaryRow
@@ -30,69 +30,6 @@ from desktop.store.summaries import SummaryRow
 MOST_BRANCHES = 200_000
 MOST_TEXT = 1_000_000
 """Characters of a message."""
-MOST_NAME = 200
-_ID = re.compile(r"[A-Za-z0-9_-]{0,64}")
-_TOKENS = 1 << 53
-
-
-class Onto:
-    """The place in a room that is already there at which a file's room goes on."""
-
-    def __init__(
-        self, room_id: str, branch_id: str, position: int, count: int, known: "Known | None"
-    ) -> None:
-        self.room_id = room_id
-        self.branch_id = branch_id
-        self.position = position
-        self.count = count
-        """Messages on the path up to there."""
-        self.known = known
-        """What it has already; ``None`` takes everything."""
-
-
-class Known:
-    """The messages a path has, to be recognised by speaker, text and second."""
-
-    def __init__(self) -> None:
-        self._seen: set[bytes] = set()
-
-    def add(self, name: str, text: str, at: int) -> None:
-        self._seen.add(_mark(name, text, at // 1000))
-        self._seen.add(_mark(name, text, -1))
-
-    def has(self, name: str, text: str, at: int | None) -> bool:
-        return _mark(name, text, -1 if at is None else at // 1000) in self._seen
-
-
-def _mark(name: str, text: str, second: int) -> bytes:
-    return blake2b(f"{second}\0{name}\0{text}".encode(), digest_size=10).digest()
-
-
-class _Run:
-    """A branch as far as it has been stored."""
-
-    def __init__(
-        self, row_id: str, parent: "_Run | None", fork: int, shift: int, count: int
-    ) -> None:
-        self.id = row_id
-        self.parent = parent
-        self.fork = fork
-        self.tip = fork
-        self.told = fork - shift
-        """The last position of the file that stands on it."""
-        self.shifts = [(self.told, shift)]
-        """From which position of the file on positions are moved by how much."""
-        self.count = count
-        self.at_fork = count
-
-    def place(self, told: int) -> int:
-        """Where a position of the file's came to stand."""
-        if told >= self.told:
-            return self.tip
-        for start, shift in reversed(self.shifts):
-            if told >= start:
-                return max(self.fork, min(told + shift, self.tip))
-        return self.fork
 
 
 class IncomingRoom:
@@ -120,8 +57,8 @@ class IncomingRoom:
         self._roster = Roster.of(stage)
         self._me = stage.me.name
         self._stage = stage
-        self._runs: dict[str, _Run] = {}
-        self._grown: set[_Run] = set()
+        self._runs: dict[str, Run] = {}
+        self._grown: set[Run] = set()
         self._last_time = bounded(part.created_at) or now
         self._hash = START
         self._chained = False
@@ -165,7 +102,7 @@ class IncomingRoom:
         self._open(part)
         self._tally.kept["branches"] += 1
 
-    def _open(self, part: BranchPart) -> _Run:
+    def _open(self, part: BranchPart) -> Run:
         created = bounded(part.created_at) or self._last_time
         parent = self._runs.get(part.parent) or next(iter(self._runs.values()), None)
         row_id = self._id_of("b", part.key)
@@ -173,19 +110,19 @@ class IncomingRoom:
             run = self._root(row_id)
         else:
             # Its own messages are counted from where the parent has come to by then.
-            run = _Run(row_id, parent, part.fork_position, 0, 0)
+            run = Run(row_id, parent, part.fork_position, 0, 0)
             run.fork = -1 - max(0, part.fork_position)
         self._runs[part.key] = run
         self._rows_of_branch(run, part, created)
         return run
 
-    def _root(self, row_id: str) -> _Run:
+    def _root(self, row_id: str) -> Run:
         onto = self._onto
         if onto is None:
-            return _Run(row_id, None, 0, 0, 0)
-        return _Run(row_id, None, onto.position, onto.position, onto.count)
+            return Run(row_id, None, 0, 0, 0)
+        return Run(row_id, None, onto.position, onto.position, onto.count)
 
-    def _rows_of_branch(self, run: _Run, part: BranchPart, created: UtcMs) -> None:
+    def _rows_of_branch(self, run: Run, part: BranchPart, created: UtcMs) -> None:
         onto, parent = self._onto, run.parent
         parent_id = parent.id if parent else onto.branch_id if onto else None
         kind = part.kind or ("main" if parent_id is None else "alternative")
@@ -209,7 +146,7 @@ class IncomingRoom:
         if onto:
             self.branch_ids.append(run.id)
 
-    def _run(self, key: str) -> _Run:
+    def _run(self, key: str) -> Run:
         run = self._runs.get(key)
         if run is None:
             # A format without branches, or a name that leads nowhere.
@@ -218,14 +155,14 @@ class IncomingRoom:
             )
         return run
 
-    def _placed(self, key: str) -> _Run:
+    def _placed(self, key: str) -> Run:
         """The same with its place known: whatever stands before it has been told."""
         run = self._run(key)
         if run.fork < 0:
             self._fix(run)
         return run
 
-    def _fix(self, run: _Run) -> None:
+    def _fix(self, run: Run) -> None:
         """Give a branch its place, now that what it leaves is there."""
         told = -1 - run.fork
         parent = run.parent
@@ -254,7 +191,7 @@ class IncomingRoom:
             clean_name(part.provider), clean_name(part.model),
             "interrupted" if part.outcome == "running" else part.outcome,
             started, span(part.first_text_ms), span(part.total_ms),
-            *(min(max(each, 0), _TOKENS) for each in (
+            *(min(max(each, 0), MOST_TOKENS) for each in (
                 usage.input, usage.cache_read, usage.cache_write, usage.output, usage.reasoning,
             )),
             usage.cost_usd, span(usage.context_window), usage.source,
@@ -312,7 +249,7 @@ class IncomingRoom:
         tally.kept["messages"] += 1
 
     def _rows_of_message(
-        self, part: MessagePart, run: _Run, message_id: str, name: str, text: str
+        self, part: MessagePart, run: Run, message_id: str, name: str, text: str
     ) -> None:
         author, at = part.author, self._time(part.created_at)
         self._add(
@@ -329,7 +266,7 @@ class IncomingRoom:
         if part.roll is not None:
             self._loose.append((part.roll, message_id))
 
-    def _alternative(self, part: MessagePart, run: _Run, text: str, name: str) -> None:
+    def _alternative(self, part: MessagePart, run: Run, text: str, name: str) -> None:
         """Another text in the message's place, as a branch of its own."""
         if not text.strip():
             self._tally.note("dropped", "empty_message", self.title)
@@ -337,51 +274,28 @@ class IncomingRoom:
         parent, place = run, run.tip - 1
         while place == parent.fork and parent.parent is not None:
             parent = parent.parent
-        if place == parent.fork and self._onto is not None:
-            parent_id = self._onto.branch_id
-        else:
-            parent_id = parent.id
+        joins = place == parent.fork and self._onto is not None
+        parent_id = self._onto.branch_id if self._onto and joins else parent.id
         at = self._time(part.created_at)
         branch_id, message_id = self._new_id(), self._new_id()
         self._add(
-            "branch",
-            branch_id,
-            self.id,
-            parent_id,
-            place,
-            place + 1,
-            run.count,
-            "alternative",
-            "",
-            at,
-            at,
-            UNSEEN if self._onto else None,
-        )
+            "branch", branch_id, self.id, parent_id, place, place + 1, run.count,
+            "alternative", "", at, at, UNSEEN if self._onto else None,
+        )  # fmt: skip
         if self._onto:
             self.branch_ids.append(branch_id)
         author = part.author
         self._add(
-            "message",
-            message_id,
-            self.id,
-            branch_id,
-            place + 1,
-            None,
+            "message", message_id, self.id, branch_id, place + 1, None,
             "note" if author.kind == "dice" else author.kind,
-            clean_id(author.id),
-            name,
-            clean_id(author.dye),
-            "complete",
-            0,
-            at,
-            None,
-            self._text(text),
-        )
+            clean_id(author.id), name, clean_id(author.dye),
+            "complete", 0, at, None, self._text(text),
+        )  # fmt: skip
         for counted in (self._tally.found, self._tally.kept):
             counted["branches"] += 1
             counted["messages"] += 1
 
-    def _passed_over(self, run: _Run, position: int) -> None:
+    def _passed_over(self, run: Run, position: int) -> None:
         run.told = max(run.told + 1, position)
         run.shifts.append((run.told, run.tip - run.told))
 
@@ -483,19 +397,3 @@ class IncomingRoom:
 
     def _add(self, table: str, *values: object) -> None:
         self.rows.setdefault(table, []).append(values)
-
-
-def bounded(at: UtcMs | None) -> UtcMs | None:
-    return at if at is not None and 0 <= at <= LATEST else None
-
-
-def span(value: int | None) -> int | None:
-    return value if value is not None and 0 <= value < _TOKENS else None
-
-
-def clean_name(name: str) -> str:
-    return " ".join(storable(name).split())[:MOST_NAME]
-
-
-def clean_id(name: str) -> str:
-    return name if _ID.fullmatch(name) else ""
