@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from devkit import app, benchmarks, checks, environment, locks
+from devkit import app, benchmarks, checks, environment, locks, pictures
 from devkit.places import BUILD, PYTHON, VENV
 from devkit.programs import SetUpFailed, call, say
 
@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     ),
     "generate": ("write the page's protocol from the Python one", _generate),
     "bench": ("run the measurements, or only the named ones", benchmarks.bench),
+    "pictures": ("photograph every page, light and dark, at three widths", pictures.take),
     "package": ("freeze the app and make its installers, in out/packages", _package),
     "lock": ("resolve the Python dependencies anew (needs uv)", locks.lock),
 }

@@ -1,5 +1,6 @@
 """A start that failed is told in a box of the system's where no terminal would show it."""
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -87,7 +88,7 @@ def test_macos_gets_the_text_as_an_argument_and_never_as_script(
         ran.append(command)
         return subprocess.CompletedProcess(command, 0)
 
-    monkeypatch.setattr(crash_notice.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     told = 'x" & (do shell script "id") & "'
     assert crash_notice._macos(told)
     assert ran[0][:2] == ["osascript", "-e"]
@@ -107,7 +108,7 @@ def test_windows_is_asked_for_a_message_box(monkeypatch: pytest.MonkeyPatch) -> 
     class Windll:
         user32 = User32
 
-    monkeypatch.setattr(crash_notice.ctypes, "windll", Windll, raising=False)
+    monkeypatch.setattr(ctypes, "windll", Windll, raising=False)
     assert crash_notice._windows("why")
     assert asked == [(None, "why", "Persona Chat", crash_notice.ICON_ERROR)]
 
