@@ -1,6 +1,6 @@
 """The one base of everything that travels: frozen, and strict about unknown fields."""
 
-from typing import NewType, dataclass_transform
+from typing import Annotated, NewType, dataclass_transform
 
 import msgspec
 
@@ -9,6 +9,13 @@ UtcMs = NewType("UtcMs", int)
 
 DurationMs = NewType("DurationMs", int)
 """A length of time in milliseconds."""
+
+SAFE_INTEGER = 2**53 - 1
+"""The greatest whole number that a page holds exactly; the database takes 64 bits."""
+Position = Annotated[int, msgspec.Meta(ge=0, le=SAFE_INTEGER)]
+"""A position that the page asks for."""
+Moment = Annotated[UtcMs, msgspec.Meta(ge=0, le=SAFE_INTEGER)]
+"""A time that the page asks for."""
 
 
 # msgspec hands ``frozen`` down to subclasses; the decorator tells the type checker so.

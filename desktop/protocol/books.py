@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from desktop.protocol.base import Frozen, UtcMs
+from desktop.protocol.base import Frozen, Position, UtcMs
 from desktop.protocol.models import Id, Language, Message
 
 BookFormat = Literal["epub", "html", "pdf", "docx", "markdown", "text"]
@@ -47,9 +47,9 @@ class BookPageParams(Frozen, kw_only=True):
     """Messages of the path from a place on, or before it; neither: the newest."""
 
     room_id: Id
-    start: int | None = None
+    start: Position | None = None
     """The first position wanted."""
-    before: int | None = None
+    before: Position | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 60
 
 

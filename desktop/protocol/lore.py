@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from desktop.protocol.base import Frozen
+from desktop.protocol.base import SAFE_INTEGER, Frozen
 from desktop.protocol.models import Line, Name, Prose
 
 KeyLogic = Literal["and_any", "not_all", "not_any", "and_all"]
@@ -15,17 +15,22 @@ LorePosition = Literal["before_characters", "after_characters", "at_depth"]
 
 Count = Annotated[int, Meta(ge=0, le=10_000)]
 Key = Annotated[str, Meta(max_length=500)]
+Keys = Annotated[tuple[Key, ...], Meta(max_length=10_000)]
+Rank = Annotated[int, Meta(ge=-SAFE_INTEGER, le=SAFE_INTEGER)]
+LoreId = Annotated[str, Meta(max_length=1_000)]
+"""Imported books bring ids of any form."""
+Extensions = Annotated[dict[Key, Any], Meta(max_length=10_000)]
 
 
 class Entry(Frozen, kw_only=True):
     """One piece of lore. Only the id is required."""
 
-    id: str
+    id: LoreId
     name: Name = ""
     """For the person; never sent."""
     content: Prose = ""
-    keys: tuple[Key, ...] = ()
-    secondary_keys: tuple[Key, ...] = ()
+    keys: Keys = ()
+    secondary_keys: Keys = ()
     """Not asked for if there are none."""
     logic: KeyLogic = "and_any"
     use_regex: bool = False
@@ -34,9 +39,9 @@ class Entry(Frozen, kw_only=True):
     ignore_spaces: bool = False
     constant: bool = False
     enabled: bool = True
-    order: int = 100
+    order: Rank = 100
     """Lower stands earlier; later is stronger."""
-    priority: int = 0
+    priority: Rank = 0
     """Lower is left out first when the budget is short."""
     probability: Annotated[int, Meta(ge=0, le=100)] = 100
     sticky: Count = 0
@@ -60,16 +65,16 @@ class Entry(Frozen, kw_only=True):
     """Of the entries of one group only one fires."""
     weight: Annotated[int, Meta(ge=1, le=10_000)] = 100
     """Its share of the chance within the group."""
-    visibility: tuple[Line, ...] = ("all",)
+    visibility: Annotated[tuple[Line, ...], Meta(max_length=1_000)] = ("all",)
     """``all``, ``gm`` or ``char:<id>``: who knows it."""
-    extensions: dict[str, Any] = {}
+    extensions: Extensions = {}
     """What an imported book said in fields that are not ours; kept for its export."""
 
 
 class Lorebook(Frozen, kw_only=True):
     """A book of entries, in the order in which the person keeps them."""
 
-    id: str
+    id: LoreId
     name: Name = ""
     description: Prose = ""
     enabled: bool = True
@@ -77,8 +82,8 @@ class Lorebook(Frozen, kw_only=True):
     token_budget: Count | None = None
     recursive: bool = False
     """Whether what its entries say can fire further ones."""
-    entries: tuple[Entry, ...] = ()
-    extensions: dict[str, Any] = {}
+    entries: Annotated[tuple[Entry, ...], Meta(max_length=100_000)] = ()
+    extensions: Extensions = {}
 
 
 class Timing(Frozen, kw_only=True):

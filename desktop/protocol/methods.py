@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from desktop.protocol.auto import VoiceParams
 from desktop.protocol.auto_methods import AUTO_METHODS
-from desktop.protocol.base import DurationMs, Frozen, UtcMs
+from desktop.protocol.base import DurationMs, Frozen, Position, UtcMs
 from desktop.protocol.book_methods import BOOK_METHODS
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
 from desktop.protocol.cards_methods import CARD_METHODS
@@ -115,7 +115,7 @@ class DraftParams(Frozen, kw_only=True):
 
 class PageParams(Frozen, kw_only=True):
     room_id: Id
-    before: int
+    before: Position
     """Positions smaller than this, counted over the whole path."""
     limit: Annotated[int, Meta(ge=1, le=200)] = 60
     branch_id: Id | None = None
@@ -179,7 +179,7 @@ class HideParams(Frozen, kw_only=True):
 
 class SwitchParams(Frozen, kw_only=True):
     message_id: Id
-    to: Annotated[int, Meta(ge=1)]
+    to: Annotated[int, Meta(ge=1, le=1_000_000)]
     """Which of the message's alternatives, from 1."""
 
 

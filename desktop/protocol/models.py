@@ -102,7 +102,7 @@ class Character(Frozen, kw_only=True):
 
     id: Id
     name: Annotated[str, Meta(min_length=1, max_length=200)]
-    aliases: tuple[Name, ...] = ()
+    aliases: Annotated[tuple[Name, ...], Meta(max_length=1_000)] = ()
     line: Line = ""
     description: Prose = ""
     speech: Prose = ""

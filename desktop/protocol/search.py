@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from desktop.protocol.base import Frozen, UtcMs
+from desktop.protocol.base import Frozen, Moment, Position, UtcMs
 from desktop.protocol.models import Author, AuthorKind, Id, Message, Name
 
 
@@ -18,10 +18,10 @@ class SearchParams(Frozen, kw_only=True):
     author: Name | None = None
     """A name as it was spoken."""
     kinds: Annotated[tuple[AuthorKind, ...], Meta(max_length=10)] = ()
-    since: UtcMs | None = None
-    until: UtcMs | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     """Up to and without."""
-    before: int | None = None
+    before: Position | None = None
     """From the page before."""
     limit: Annotated[int, Meta(ge=1, le=100)] = 30
 

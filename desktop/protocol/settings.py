@@ -71,7 +71,9 @@ class Settings(Frozen, kw_only=True):
     turn_timeout_s: Annotated[int, Meta(ge=30, le=3600)] = 600
     warm_lanes: Annotated[int, Meta(ge=0, le=8)] = 3
     """How many AI processes may stand ready at once, some 200 to 400 MB each; 0 is none."""
-    provider_paths: dict[str, str] = {}
+    provider_paths: Annotated[
+        dict[Id, Annotated[str, Meta(max_length=4096)]], Meta(max_length=100)
+    ] = {}
     """Where the person says a CLI is, by provider id. Changed by ``provider.choose_path`` only."""
     library_path: Annotated[str, Meta(max_length=4096)] = ""
     """Where the library lies; empty: the usual place. Changed by ``library.choose_folder`` only."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from desktop.protocol.base import Frozen, UtcMs
+from desktop.protocol.base import Frozen, Moment, UtcMs
 from desktop.protocol.models import Id, MaybeId, Name
 from desktop.protocol.problems import Problem
 
@@ -84,8 +84,8 @@ class ExportParams(Frozen, kw_only=True):
     usage: bool = True
     library: bool = False
     pictures: bool = True
-    since: UtcMs | None = None
-    until: UtcMs | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     """From and up to, without that moment itself; the page turns local time into it."""
 
 

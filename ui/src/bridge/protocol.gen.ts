@@ -39,6 +39,12 @@ export type NextReason = "turn" | "mentioned" | "narration" | "asked";
 /** A length of time in milliseconds. */
 export type DurationMs = number;
 
+/** A position that the page asks for. */
+export type Position = number;
+
+/** A time that the page asks for. */
+export type Moment = UtcMs;
+
 export type Language = "ko" | "en" | "ja";
 
 export type BookFormat = "epub" | "html" | "pdf" | "docx" | "markdown" | "text";
@@ -279,6 +285,15 @@ export type LorePosition = "before_characters" | "after_characters" | "at_depth"
 export type Count = number;
 
 export type Key = string;
+
+export type Keys = Key[];
+
+export type Rank = number;
+
+/** Imported books bring ids of any form. */
+export type LoreId = string;
+
+export type Extensions = Record<string, unknown>;
 
 export type LoreCause = "key" | "recursion" | "constant" | "sticky";
 
@@ -567,8 +582,8 @@ export interface BookContents {
 export interface BookPageParams {
   room_id: Id;
   /** The first position wanted. */
-  start?: number | null;
-  before?: number | null;
+  start?: Position | null;
+  before?: Position | null;
   limit?: number;
 }
 
@@ -1278,13 +1293,13 @@ export interface RoomFromPresetParams {
 
 /** One piece of lore. Only the id is required. */
 export interface Entry {
-  id: string;
+  id: LoreId;
   /** For the person; never sent. */
   name: Name;
   content: Prose;
-  keys: Key[];
+  keys: Keys;
   /** Not asked for if there are none. */
-  secondary_keys: Key[];
+  secondary_keys: Keys;
   logic: KeyLogic;
   use_regex: boolean;
   case_sensitive: boolean;
@@ -1293,9 +1308,9 @@ export interface Entry {
   constant: boolean;
   enabled: boolean;
   /** Lower stands earlier; later is stronger. */
-  order: number;
+  order: Rank;
   /** Lower is left out first when the budget is short. */
-  priority: number;
+  priority: Rank;
   probability: number;
   /** Turns for which it stays once it has fired. */
   sticky: Count;
@@ -1321,12 +1336,12 @@ export interface Entry {
   /** `all`, `gm` or `char:<id>`: who knows it. */
   visibility: Line[];
   /** What an imported book said in fields that are not ours; kept for its export. */
-  extensions: Record<string, unknown>;
+  extensions: Extensions;
 }
 
 /** A book of entries, in the order in which the person keeps them. */
 export interface Lorebook {
-  id: string;
+  id: LoreId;
   name: Name;
   description: Prose;
   enabled: boolean;
@@ -1335,7 +1350,7 @@ export interface Lorebook {
   /** Whether what its entries say can fire further ones. */
   recursive: boolean;
   entries: Entry[];
-  extensions: Record<string, unknown>;
+  extensions: Extensions;
 }
 
 /** An entry that is still held or still barred. */
@@ -1465,7 +1480,7 @@ export interface DraftParams {
 export interface PageParams {
   room_id: Id;
   /** Positions smaller than this, counted over the whole path. */
-  before: number;
+  before: Position;
   limit?: number;
   /** The path to the end of another branch of the room than the one it stands on. */
   branch_id?: Id | null;
@@ -2121,11 +2136,11 @@ export interface SearchParams {
   /** A name as it was spoken. */
   author?: Name | null;
   kinds?: AuthorKind[];
-  since?: UtcMs | null;
+  since?: Moment | null;
   /** Up to and without. */
-  until?: UtcMs | null;
+  until?: Moment | null;
   /** From the page before. */
-  before?: number | null;
+  before?: Position | null;
   limit?: number;
 }
 
@@ -2331,9 +2346,9 @@ export interface ExportParams {
   usage?: boolean;
   library?: boolean;
   pictures?: boolean;
-  since?: UtcMs | null;
+  since?: Moment | null;
   /** From and up to, without that moment itself; the page turns local time into it. */
-  until?: UtcMs | null;
+  until?: Moment | null;
 }
 
 /** A piece of a file that was dropped onto the page; the first has no token yet. */
@@ -2740,6 +2755,8 @@ export const DEFAULT_SETTINGS: Settings = {
 export const BOUNDS = {
   "NextVoice.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
   "VoiceParams.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
+  "BookPageParams.start": { min: 0, max: 9007199254740991 },
+  "BookPageParams.before": { min: 0, max: 9007199254740991 },
   "BookPageParams.limit": { min: 1, max: 200 },
   "ChapterAddParams.name": { maxLength: 200 },
   "ChapterNameParams.name": { maxLength: 200 },
@@ -2773,8 +2790,13 @@ export const BOUNDS = {
   "LibraryFindParams.limit": { min: 1, max: 100 },
   "RoomFromPresetParams.title": { maxLength: 200 },
   "RoomFromPresetParams.file": { minLength: 1, maxLength: 255 },
+  "Entry.id": { maxLength: 1000 },
   "Entry.name": { maxLength: 200 },
   "Entry.content": { maxLength: 200000 },
+  "Entry.keys": { maxLength: 10000 },
+  "Entry.secondary_keys": { maxLength: 10000 },
+  "Entry.order": { min: -9007199254740991, max: 9007199254740991 },
+  "Entry.priority": { min: -9007199254740991, max: 9007199254740991 },
   "Entry.probability": { min: 0, max: 100 },
   "Entry.sticky": { min: 0, max: 10000 },
   "Entry.cooldown": { min: 0, max: 10000 },
@@ -2783,16 +2805,22 @@ export const BOUNDS = {
   "Entry.depth": { min: 0, max: 10000 },
   "Entry.group": { maxLength: 200 },
   "Entry.weight": { min: 1, max: 10000 },
+  "Entry.visibility": { maxLength: 1000 },
+  "Entry.extensions": { maxLength: 10000 },
+  "Lorebook.id": { maxLength: 1000 },
   "Lorebook.name": { maxLength: 200 },
   "Lorebook.description": { maxLength: 200000 },
   "Lorebook.scan_depth": { min: 0, max: 10000 },
   "Lorebook.token_budget": { min: 0, max: 10000 },
+  "Lorebook.entries": { maxLength: 100000 },
+  "Lorebook.extensions": { maxLength: 10000 },
   "RoomCreateParams.title": { maxLength: 200 },
   "RoomRenameParams.title": { minLength: 1, maxLength: 200 },
   "RoomDuplicateParams.title": { minLength: 1, maxLength: 200 },
   "RoomOrderParams.room_ids": { maxLength: 10000 },
   "RoomListParams.query": { maxLength: 200 },
   "DraftParams.text": { maxLength: 200000 },
+  "PageParams.before": { min: 0, max: 9007199254740991 },
   "PageParams.limit": { min: 1, max: 200 },
   "PageParams.branch_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
   "SendParams.text": { minLength: 1, maxLength: 100000 },
@@ -2800,7 +2828,7 @@ export const BOUNDS = {
   "AgainParams.message_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
   "AgainParams.direction": { maxLength: 2000 },
   "EditParams.text": { maxLength: 200000 },
-  "SwitchParams.to": { min: 1 },
+  "SwitchParams.to": { min: 1, max: 1000000 },
   "ForkParams.name": { maxLength: 200 },
   "BranchNameParams.name": { maxLength: 200 },
   "SlotSaveParams.name": { minLength: 1, maxLength: 200 },
@@ -2819,6 +2847,7 @@ export const BOUNDS = {
   "Secret.text": { maxLength: 200000 },
   "Secret.known_by": { maxLength: 65 },
   "Character.name": { minLength: 1, maxLength: 200 },
+  "Character.aliases": { maxLength: 1000 },
   "Character.line": { maxLength: 2000 },
   "Character.description": { maxLength: 200000 },
   "Character.speech": { maxLength: 200000 },
@@ -2864,6 +2893,9 @@ export const BOUNDS = {
   "SearchParams.room_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
   "SearchParams.author": { maxLength: 200 },
   "SearchParams.kinds": { maxLength: 10 },
+  "SearchParams.since": { min: 0, max: 9007199254740991 },
+  "SearchParams.until": { min: 0, max: 9007199254740991 },
+  "SearchParams.before": { min: 0, max: 9007199254740991 },
   "SearchParams.limit": { min: 1, max: 100 },
   "AroundParams.limit": { min: 1, max: 200 },
   "Panes.stage_width": { min: 240, max: 600 },
@@ -2877,11 +2909,14 @@ export const BOUNDS = {
   "Settings.idle_timeout_s": { min: 5, max: 600 },
   "Settings.turn_timeout_s": { min: 30, max: 3600 },
   "Settings.warm_lanes": { min: 0, max: 8 },
+  "Settings.provider_paths": { maxLength: 100 },
   "Settings.library_path": { maxLength: 4096 },
   "Settings.servers": { maxLength: 40 },
   "Settings.lock_after_min": { min: 0, max: 240 },
   "ExportParams.format": { maxLength: 200 },
   "ExportParams.room_ids": { maxLength: 10000 },
+  "ExportParams.since": { min: 0, max: 9007199254740991 },
+  "ExportParams.until": { min: 0, max: 9007199254740991 },
   "DropParams.token": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
   "DropParams.name": { maxLength: 255 },
   "DropParams.data": { maxLength: 1400000 },
