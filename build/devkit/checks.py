@@ -13,6 +13,8 @@ from devkit.programs import SetUpFailed, capture, follow, say
 TYPED = ("desktop", "build/dev.py", "build/generate_protocol.py")
 LAST = ("window", "flows", "benchmarks")
 """Folders of tests that are slow, so that a small mistake is seen before them."""
+ALONE = ("providers", "reliability", "packaging", *LAST)
+"""Folders whose tests drive real programs and watch their time: never two of them at once."""
 
 _FAILED = re.compile(r"(FAILED|ERROR) (tests/\S+::.+?)(?: - .*)?$")
 _REAL = ("tests/window/", "tests/flows/", "tests/reliability/")
@@ -44,15 +46,20 @@ def test(arguments: list[str]) -> int:
     built = _attempt("vite build", page.build)
     if arguments:
         return _report([prepared, built, _pytest(arguments)])
-    return _report([prepared, built, *_static(), _pytest([])])
+    # A file stays on one worker: what its tests share is made once.
+    many = _pytest(["-n", "2", "--dist", "loadfile", *test_folders(alone=False)], "pytest, many")
+    return _report([prepared, built, *_static(), many, _pytest(test_folders(alone=True))])
 
 
-def test_folders() -> list[str]:
-    """The folders of tests in the order in which they are run."""
+def test_folders(*, alone: bool | None = None) -> list[str]:  # noqa: PT028 - no test
+    """The folders of tests in the order in which they are run.
+
+    ``alone``: only those whose tests must run one by one, or only the others.
+    """
     tests = ROOT / "tests"
     folders = {path.relative_to(tests).parts[0] for path in tests.rglob("test_*.py")}
     ordered = sorted(folders - {"benchmarks"}, key=lambda name: (name in LAST, name))
-    return [f"tests/{name}" for name in ordered]
+    return [f"tests/{name}" for name in ordered if alone is None or alone == (name in ALONE)]
 
 
 def _prepare_check() -> None:
@@ -108,7 +115,7 @@ def _step(name: str, command: list[str], env: dict[str, str] | None = None) -> O
     return outcome
 
 
-def _pytest(arguments: list[str]) -> Outcome:
+def _pytest(arguments: list[str], name: str = "pytest") -> Outcome:
     OUT.mkdir(exist_ok=True)
     chosen = arguments or test_folders()
     if not any(_is_a_place(argument) for argument in chosen):
@@ -121,7 +128,7 @@ def _pytest(arguments: list[str]) -> Outcome:
     else:
         code, lines = _run_tests(chosen, told)
     closing = next((line.strip("= ") for line in reversed(lines) if line.strip()), "")
-    return Outcome("pytest", code == 0, time.monotonic() - began, closing)
+    return Outcome(name, code == 0, time.monotonic() - began, closing)
 
 
 def _run_tests(chosen: list[str], env: dict[str, str]) -> tuple[int, list[str]]:

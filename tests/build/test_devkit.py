@@ -200,3 +200,9 @@ def test_only_a_few_failures_of_real_programs_are_worth_another_try() -> None:
     assert checks.worth_another_try([window, pure]) == []
     assert checks.worth_another_try([window] * 7) == []
     assert checks.worth_another_try(["all passed"]) == []
+
+
+def test_every_folder_of_tests_is_run_once_and_those_with_programs_one_by_one() -> None:
+    alone, many = checks.test_folders(alone=True), checks.test_folders(alone=False)
+    assert sorted([*alone, *many]) == sorted(checks.test_folders())
+    assert {"tests/window", "tests/flows", "tests/providers", "tests/reliability"} <= set(alone)
