@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from desktop.formats.books import ENDINGS, book_writer
 from desktop.formats.books.contents import RollRecord, Writer
+from desktop.formats.books.grades import GRADES
 from desktop.protocol.books import (
     BookOptions,
     BookParams,
@@ -21,7 +22,7 @@ from desktop.protocol.books import (
 )
 from desktop.protocol.events import BookProgressed
 from desktop.protocol.method import Nothing
-from desktop.protocol.models import Room
+from desktop.protocol.models import Language, Room
 from desktop.protocol.problems import Trouble, problem
 from desktop.services.book import path_of
 from desktop.services.book_telling import Telling, head_of
@@ -218,7 +219,7 @@ class BookSaving:
         try:
             count = await self._tell(source, telling, stop, total, first, last)
             if whole and options.dice_record:
-                await self._record(room, writer)
+                await self._record(room, head.language, writer)
         except BaseException:
             # An archive that is let go of open would write into the closed file.
             with suppress(Exception):
@@ -253,13 +254,16 @@ class BookSaving:
         await asyncio.to_thread(telling.end)
         return count
 
-    async def _record(self, room: Room, writer: Writer) -> None:
+    async def _record(self, room: Room, language: Language, writer: Writer) -> None:
         async with self._database.reading() as session:
             chain = await rolls.chain(session, room.id)
         for _, sealed in chain:
             writer.roll(
                 RollRecord(
-                    id=sealed.id, text=rolled(sealed.roll), time=sealed.time, hash=sealed.hash
+                    id=sealed.id,
+                    text=rolled(sealed.roll, GRADES[language]),
+                    time=sealed.time,
+                    hash=sealed.hash,
                 )
             )
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from desktop.dialogue import choices
 from desktop.formats.books.contents import Chapter, Head, Paragraph, Passage, Person, Writer
+from desktop.formats.books.grades import GRADES
 from desktop.formats.books.layout import plain, said, told
 from desktop.formats.books.words import WORDS
 from desktop.protocol.base import UtcMs
 from desktop.protocol.books import BookOptions, ChapterMark
 from desktop.protocol.models import Language, Message, Room, Stage
+from desktop.services.dice import told as rolled
 
 
 def head_of(
@@ -53,6 +55,7 @@ class Telling:
         self._writer = writer
         self._options = options
         self._words = WORDS[language]
+        self._grades = GRADES[language]
         self._chapters = list(chapters) if options.chapters else []
         self._number = first_number - 1
         self._held: Message | None = None
@@ -80,10 +83,14 @@ class Telling:
                 number=self._number,
                 name=self._name(message),
                 answered=_ends_an_answer(message, following),
-                text=message.text,
+                text=self._text(message),
                 paragraphs=tuple(self._paragraphs(message)),
             )
         )
+
+    def _text(self, message: Message) -> str:
+        """As it was said; a roll with its grades in the book's language."""
+        return rolled(message.roll.roll, self._grades) if message.roll else message.text
 
     def _name(self, message: Message) -> str:
         usual = {
@@ -98,7 +105,7 @@ class Telling:
     def _paragraphs(self, message: Message) -> Iterator[Paragraph]:
         match message.author.kind:
             case "dice":
-                yield from plain(message.text, "roll")
+                yield from plain(self._text(message), "roll")
             case "note":
                 yield from plain(message.text, "note")
             case "narrator":

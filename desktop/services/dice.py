@@ -1,12 +1,12 @@
 """Rolling for the table: the program throws, seals the roll and proves the room's chain."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from secrets import randbelow
 
 import msgspec
 
 from desktop.dialogue.dice import START, DiceError, asked_rolls, commanded_roll, roll, seal, verify
-from desktop.protocol.dice import Outcome, Roll, SealedRoll
+from desktop.protocol.dice import Grade, Outcome, Roll, SealedRoll
 from desktop.protocol.events import MessageAdded, RoomChanged
 from desktop.protocol.methods import RoomParams
 from desktop.protocol.models import Author, Message, Room
@@ -141,16 +141,20 @@ class Dice:
         return await messages.append(session, room.branch_id, fresh, now)
 
 
-def told(thrown: Roll) -> str:
-    """A roll as a line of the story: ``열쇠: 2d6+3>=9 = 11 [5, 3] success``."""
-    outcomes = "; ".join(_outcome(one) for one in thrown.outcomes)
+def told(thrown: Roll, words: Mapping[Grade, str] | None = None) -> str:
+    """A roll as a line of the story: ``열쇠: 2d6+3>=9 = 11 [5, 3] success``.
+
+    ``words`` are the names of the grades for readers; without them they stand as in the protocol.
+    """
+    outcomes = "; ".join(_outcome(one, words or {}) for one in thrown.outcomes)
     label = f"{thrown.label}: " if thrown.label else ""
     return f"{label}{thrown.normalised} = {outcomes}"
 
 
-def _outcome(one: Outcome) -> str:
+def _outcome(one: Outcome, words: Mapping[Grade, str]) -> str:
     faces = ", ".join(str(face.value) for group in one.groups for face in group.faces if face.kept)
-    grades = one.grades or ((one.grade,) if one.grade else ())
+    reached = one.grades or ((one.grade,) if one.grade else ())
+    grades = [words.get(grade, grade) for grade in reached]
     loss = "" if one.loss is None else f"-{one.loss} → {one.left}"
     parts = (one.picked or str(one.total), f"[{faces}]", *grades, loss)
     return " ".join(filter(None, parts))

@@ -16,7 +16,7 @@ from desktop.protocol.books import (
 )
 from desktop.protocol.events import BookProgressed
 from desktop.protocol.methods import ForkParams
-from desktop.protocol.models import AuthorKind, Room
+from desktop.protocol.models import AuthorKind, Language, Room
 from desktop.protocol.problems import Trouble
 from desktop.protocol.rolling import DiceParams
 from desktop.services import book_saving, copied_text
@@ -79,6 +79,30 @@ async def test_in_character_leaves_dice_and_notes_out_and_names_may_go_too(shelf
     await shelf.saving.save(wanted(room, in_character=True, dice_record=True))
     sealed = next(one.roll for one in shelf.table.page.messages.values() if one.roll)
     assert Path(shelf.place).read_text("utf-8").endswith(f"{sealed.id}\n{sealed.hash}\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "came_to"), [("ko", "성공"), ("en", "success"), ("ja", "成功")]
+)
+async def test_a_roll_is_graded_in_the_words_of_the_books_language(
+    shelf: Shelf, language: Language, came_to: str
+) -> None:
+    room = await shelf.room(*STORY)
+    dice = Dice(
+        shelf.table.database,
+        lambda _: False,
+        shelf.table.page.take,
+        shelf.table.clock,
+        shelf.table.new_id,
+        lambda _: 3,
+    )
+    await dice.roll(DiceParams(room_id=room.id, text="/roll 2d6>=5"))
+    formats: tuple[tuple[BookFormat, str], ...] = (("text", "one.txt"), ("markdown", "one.md"))
+    for book_format, name in formats:
+        shelf.place = str(shelf.folder / name)
+        await shelf.saving.save(wanted(room, book_format, language=language, dice_record=True))
+        line = f"= 6 [3, 3] {came_to}"
+        assert Path(shelf.place).read_text("utf-8").replace("\\", "").count(line) == 2
 
 
 async def test_markdown_numbers_messages_as_they_stand_on_the_path(shelf: Shelf) -> None:
