@@ -122,6 +122,38 @@ def _take(page: Any) -> None:
     page.get_by_test_id("take-pick").first.click()
 
 
+def _drop_file(page: Any, name: str, text: str) -> None:
+    """As if a file were let go over the window."""
+    page.evaluate(
+        """([name, text]) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([text], name));
+          document.body.dispatchEvent(
+            new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+        }""",
+        [name, text],
+    )
+
+
+def _export(page: Any) -> None:
+    _rail("open-backup", "sheet-backup")(page)
+    page.get_by_test_id("export-scope").locator("input").nth(1).check(force=True)
+    page.get_by_test_id("export-picks").locator("input").first.check()
+    page.get_by_test_id("export-when").locator("input").nth(1).check(force=True)
+
+
+def _preview(page: Any) -> None:
+    _rail("open-backup", "sheet-backup")(page)
+    _drop_file(page, "persona-chat-2026-11-20.json", "{}")
+    page.get_by_test_id("import-preview").wait_for()
+
+
+def _receipt(page: Any) -> None:
+    _preview(page)
+    page.get_by_test_id("import-run").click()
+    page.get_by_test_id("receipt").wait_for()
+
+
 PAGES: dict[str, Way] = {
     "table": lambda _: None,
     "stage": _pane("stage"),
@@ -136,6 +168,10 @@ PAGES: dict[str, Way] = {
     "library-place": _library("library-place"),
     "lore": _lore,
     "lore-list": _rail("open-lore", "sheet-lore"),
+    "backup": _rail("open-backup", "sheet-backup"),
+    "backup-export": _export,
+    "backup-preview": _preview,
+    "backup-receipt": _receipt,
     "take": _take,
     "room-switcher": _press("room-switcher"),
     "character": _character,

@@ -84,7 +84,10 @@ export function transferHandlers(
       at: Date.now(),
       found: counts,
       kept: counts,
-      lines: [],
+      lines: [
+        { fate: 'changed', code: 'speakers_split', where: file.name, count: 1 },
+        { fate: 'dropped', code: 'pictures_not_kept', where: 'cover.png', count: 1 },
+      ],
       rooms: [],
       mode: 'new',
       dry_run: dry,

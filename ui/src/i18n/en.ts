@@ -2,6 +2,7 @@
 import type { Catalogue } from './catalogue';
 import { book } from './en.book';
 import { pages } from './en.pages';
+import { backup } from './en.backup';
 import { cards } from './en.cards';
 import { connect } from './en.connect';
 import { voices } from './en.voices';
@@ -216,6 +217,7 @@ export const en: Catalogue = {
     },
   },
   pages,
+  backup,
   cards,
   connect,
   voices,

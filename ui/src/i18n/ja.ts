@@ -2,6 +2,7 @@
 import type { Catalogue } from './catalogue';
 import { book } from './ja.book';
 import { pages } from './ja.pages';
+import { backup } from './ja.backup';
 import { cards } from './ja.cards';
 import { connect } from './ja.connect';
 import { voices } from './ja.voices';
@@ -214,6 +215,7 @@ export const ja: Catalogue = {
     },
   },
   pages,
+  backup,
   cards,
   connect,
   voices,

@@ -2,6 +2,7 @@
 import { withParticle } from './josa';
 import { book } from './ko.book';
 import { pages } from './ko.pages';
+import { backup } from './ko.backup';
 import { cards } from './ko.cards';
 import { connect } from './ko.connect';
 import { voices } from './ko.voices';
@@ -215,6 +216,7 @@ export const ko = {
     },
   },
   pages,
+  backup,
   cards,
   connect,
   voices,

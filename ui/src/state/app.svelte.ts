@@ -4,6 +4,8 @@ import type { AnyEvent, Language, Opened, Path, RoomView } from '../bridge/proto
 import { createContext } from 'svelte';
 import { BookState } from './book.svelte';
 import { ComposerState } from './composer.svelte';
+import { ExportingState } from './exporting.svelte';
+import { ImportingState } from './importing.svelte';
 import { ConnectingState } from './connecting.svelte';
 import { Connection } from './connection.svelte';
 import { FrameState } from './frame.svelte';
@@ -58,6 +60,8 @@ export class AppState {
   readonly librarySearch: LibrarySearchState;
   readonly libraryFinding: LibrarySearchState;
   readonly rules: RulesState;
+  readonly exporting: ExportingState;
+  readonly importing: ImportingState;
   platform = $state('linux');
   version = $state('');
 
@@ -99,6 +103,8 @@ export class AppState {
     this.librarySearch = new LibrarySearchState(this.connection, this.notices);
     this.libraryFinding = new LibrarySearchState(this.connection, this.notices);
     this.rules = new RulesState(this.connection);
+    this.exporting = new ExportingState(this.connection, this.notices, this.rooms);
+    this.importing = new ImportingState(this.connection, this.notices);
   }
 
   open(language: Language): Promise<void> {
@@ -172,10 +178,12 @@ export class AppState {
         return this.voices.autoChanged(event);
       case 'next_changed':
         return this.voices.nextChanged(event);
-      case 'chapters_changed':
-      case 'book_progressed':
       case 'transfer_progressed':
       case 'transfer_ended':
+        this.exporting.told(event.job);
+        return this.importing.told(event.job);
+      case 'chapters_changed':
+      case 'book_progressed':
       case 'message_added':
       case 'message_grew':
       case 'message_changed':

@@ -64,6 +64,15 @@ export function commands(app: AppState): Command[] {
     { id: 'library', label: t().library.openPage, act: () => (frame.page = 'library') },
     { id: 'lore', label: t().lore.title, act: () => (frame.page = 'lore') },
     { id: 'rules', label: t().pages.prefs.rules, act: () => frame.openSettings('rules') },
+    { id: 'backup', label: t().backup.open, act: () => (frame.page = 'backup') },
+    {
+      id: 'import',
+      label: t().backup.import.title,
+      act: () => {
+        frame.page = 'backup';
+        void app.importing.choose();
+      },
+    },
     { id: 'shelf', label: words.shelf, act: () => (frame.page = 'rooms') },
     {
       id: 'theme',
