@@ -16,7 +16,16 @@ export type TransferHandlers = {
   [M in TransferMethod]: (params: Methods[M]['params']) => Methods[M]['result'];
 };
 
-const EVERYTHING = ['rooms', 'messages', 'context', 'branches', 'usage', 'dice', 'slots'];
+const EVERYTHING = [
+  'rooms',
+  'messages',
+  'context',
+  'branches',
+  'usage',
+  'dice',
+  'slots',
+  'library',
+];
 
 const format = (id: string, suffix: string, lossless: boolean): TransferFormat => ({
   id,
