@@ -42,7 +42,7 @@ def _shelf(*then: str) -> Way:
     def go(page: Any) -> None:
         _rail("open-rooms", "sheet-rooms")(page)
         for text in then:
-            page.get_by_test_id("shelf-which").get_by_text(text).click()
+            page.get_by_test_id("shelf-which").get_by_label(text).click()
 
     return go
 
@@ -154,10 +154,60 @@ def _receipt(page: Any) -> None:
     page.get_by_test_id("receipt").wait_for()
 
 
+def _turn(page: Any, text: str) -> None:
+    before = page.get_by_test_id("message").count()
+    page.get_by_test_id("composer-input").fill(text)
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        """(before) => {
+          const all = [...document.querySelectorAll('[data-testid=message]')];
+          return all.length > before + 1 && all.every((m) => m.dataset.status === 'complete');
+        }""",
+        arg=before,
+    )
+
+
+def _do(page: Any, deed: str, row: int) -> None:
+    """As a screen reader does it: the tools of a line come and go under a pointer."""
+    line = page.get_by_test_id("message").nth(row)
+    button = line.get_by_test_id(f"deed-{deed}")
+    if button.count() == 0:
+        line.get_by_test_id("deed-more").evaluate("(button) => button.click()")
+        button = page.get_by_test_id(f"sheet-{deed}")
+        button.wait_for()
+    button.evaluate("(button) => button.click()")
+
+
+def _branches(page: Any) -> None:
+    """A story that has gone two ways."""
+    _pane("talk")(page)
+    _turn(page, "편지를 저울에 올린다.")
+    _do(page, "fork", 2)
+    _turn(page, "편지를 서랍에 넣고 문을 연다.")
+    _rail("open-branches", "sheet-branches")(page)
+    page.get_by_test_id("branches").wait_for()
+    page.get_by_test_id("branch-row").first.click()
+
+
+def _prompt(page: Any) -> None:
+    _pane("talk")(page)
+    _turn(page, "편지를 저울에 올린다.")
+    _do(page, "prompt", -1)
+    page.get_by_test_id("prompt").wait_for()
+
+
+def _deeds(page: Any) -> None:
+    more = page.get_by_test_id("message").last.get_by_test_id("deed-more")
+    more.evaluate("(button) => button.click()")
+
+
 PAGES: dict[str, Way] = {
     "table": lambda _: None,
     "stage": _pane("stage"),
     "book": _pane("book"),
+    "branches": _branches,
+    "prompt": _prompt,
+    "deeds": _only_narrow(_deeds),
     "menu": _only_narrow(_press("open-menu")),
     "more": _only_narrow(_more),
     "rooms": _shelf(),
@@ -184,6 +234,7 @@ PAGES: dict[str, Way] = {
     "settings-ai": _settings("ai"),
     "settings-memory": _settings("memory"),
     "settings-rules": _settings("rules"),
+    "settings-profile": _settings("profile"),
     "settings-keys": _settings("keys"),
     "settings-language": _settings("language"),
     "settings-about": _settings("about"),

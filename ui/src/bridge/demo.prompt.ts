@@ -1,8 +1,19 @@
 /** The demo's prompts, lore and summaries: what a page can be drawn with. */
 import { CallFailed, pageProblem } from './bridge';
-import type { AnyEvent, MethodName, Methods, Room, Summary, SummaryState } from './protocol.gen';
+import type {
+  AnyEvent,
+  LoreReason,
+  MethodName,
+  Methods,
+  Room,
+  Summary,
+  SummaryState,
+} from './protocol.gen';
 
 type PromptMethod = Extract<MethodName, 'turn.prompt' | 'lore.test' | `summary.${string}`>;
+
+/** Of Korean text, about. */
+const TOKENS_A_CHARACTER = 0.6;
 
 export type PromptHandlers = {
   [M in PromptMethod]: (params: Methods[M]['params']) => Methods[M]['result'];
@@ -49,8 +60,8 @@ export function promptHandlers(rooms: Rooms): PromptHandlers {
       lore: [],
       first_message_id: '',
     }),
-    'lore.test': ({ text, book }) => ({
-      reasons: (book?.entries ?? []).map((entry) => {
+    'lore.test': ({ text, book }) => {
+      const reasons = (book?.entries ?? []).map((entry): LoreReason => {
         const key = (entry.keys ?? []).find((each) => each && text.includes(each));
         return {
           book: '',
@@ -64,12 +75,12 @@ export function promptHandlers(rooms: Rooms): PromptHandlers {
           message_id: '',
           by_entry: '',
           turns: 0,
-          tokens: 0,
+          tokens: key ? Math.ceil((entry.content ?? '').length * TOKENS_A_CHARACTER) : 0,
         };
-      }),
-      tokens: 0,
-      unread: [],
-    }),
+      });
+      const tokens = reasons.reduce((sum, { tokens }) => sum + tokens, 0);
+      return { reasons, tokens, unread: [] };
+    },
     'summary.read': ({ room_id }) => state(room_id),
     'summary.make': () => {
       throw new CallFailed(pageProblem('nothing_to_say'));

@@ -24,7 +24,21 @@ export const STAGE: Stage = {
   situation: '막배가 끊긴 밤, 일곱 번째 등대 우체국. 받는 이 칸이 빈 젖은 편지 한 통이 도착했다.',
   me: { name: '서유온', description: '수습 우체부. 편지의 무게로 거짓말을 안다.' },
   characters: [
-    person('doire', '도이레', '말끝을 흐리지 않는 등대지기', 'chija'),
+    {
+      ...person('doire', '도이레', '말끝을 흐리지 않는 등대지기', 'chija'),
+      aliases: ['등대지기', '이레 영감'],
+      description:
+        '일곱 번째 등대를 서른 해 지킨 사람. 불을 꺼뜨린 적이 한 번도 없다고 말하지만, 누가 세어 보았는지는 묻지 못하게 한다. 손님에게는 늘 찻잔 두 개를 낸다.',
+      speech: '짧게 끊어 말한다. 묻는 말에는 되묻지 않고, 모르는 일은 모른다고 한다.',
+      examples: ['불은 내가 봅니다. 이야기는 당신이 하세요.', '그건 모르는 일이오.'],
+      relations: [
+        { to: 'me', text: '처음 온 날부터 말을 낮추지 않는다' },
+        { to: 'maru', text: '빚을 진 사람. 갚을 마음이 있다' },
+      ],
+      secrets: [
+        { text: '여섯 번째 등대가 꺼지던 밤, 그는 그 등대에 있었다.', known_by: ['yunseul'] },
+      ],
+    },
     person('maru', '한마루', '농담으로 겁을 숨기는 항해사', 'jjok'),
     person('yunseul', '윤슬', '안개를 듣는 아이', 'iki'),
     person('belladonna', '남궁 벨라도나 오르테시아', '규정이 곧 예의인 우편 감찰관', 'jadu'),
