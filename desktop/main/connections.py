@@ -39,7 +39,7 @@ class Connections:
         keychain: Keychain,
         choose_file: ChooseFile | None,
     ) -> None:
-        keys = Keys(keychain)
+        self.keys = keys = Keys(keychain)
         self._pool = LanePool(lambda: settings.current().warm_lanes)
         clis = cli_ways(
             paths,

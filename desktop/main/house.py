@@ -17,6 +17,7 @@ from desktop.main.diagnosis import Examiner
 from desktop.main.door import PLAIN, Door, opened
 from desktop.main.library import LibraryPart
 from desktop.main.prompting import PromptPart
+from desktop.main.speaking import SpeechPart
 from desktop.main.telling import story_handlers
 from desktop.main.transfer import TransferPart
 from desktop.main.version import version
@@ -89,11 +90,13 @@ class House:
         self.books: BookPart
         self.voices: VoicesPart
         self.transfer: TransferPart
+        self.speech: SpeechPart
         self.handlers: Mapping[str, Handler] = {}
 
     async def close(self) -> None:
         """Store what is being said, end every process, close the file. Never raises."""
         for what, closing in (
+            ("what is read aloud", self.speech.close),
             ("what is taken out and in", self.transfer.transfer.close),
             ("turns that come by themselves", self.voices.close),
             ("what is being made ready", self.readiness.close),
@@ -226,6 +229,9 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         print_pdf=outlet.print_pdf,
         open_outside=outlet.open_outside,
     )
+    house.speech = SpeechPart(
+        paths, processes, settings, connections, outlet.emit, clock, outlet.choose_file
+    )
     house.handlers = {
         "app.open": _then_ready(house.voices.shown(opening.open), house.readiness),
         "app.report": _report,
@@ -255,6 +261,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         **house.transfer.handlers(),
         **house.prompting.handlers(),
         **house.books.handlers(),
+        **house.speech.handlers(),
         **card_handlers(house.library.save, outlet.choose_file, outlet.choose_save),
         "settings.change": settings.change,
     }

@@ -12,6 +12,7 @@ from desktop.protocol.problems import Problem
 from desktop.protocol.profiles import ConversionStep
 from desktop.protocol.prompting import SummaryState
 from desktop.protocol.settings import Settings
+from desktop.protocol.speech import SpeechProgress
 from desktop.protocol.story import ActCode
 from desktop.protocol.transfer import TransferJob
 from desktop.protocol.usage import UsageSums
@@ -201,6 +202,12 @@ class ProfileConverting(Event, kw_only=True):
     total: int
 
 
+class SpeechChanged(Event, kw_only=True):
+    """A program reads a sentence now, has read the last one, or could not."""
+
+    progress: SpeechProgress
+
+
 class ProblemRaised(Event, kw_only=True):
     """Something went wrong outside any call."""
 
@@ -231,6 +238,7 @@ AnyEvent = (
     | ChaptersChanged
     | BookProgressed
     | ProfileConverting
+    | SpeechChanged
     | ProblemRaised
 )
 

@@ -39,6 +39,7 @@ from desktop.protocol.room_view import RoomView as RoomView  # noqa: PLC0414
 from desktop.protocol.scenes import SCENE_METHODS
 from desktop.protocol.search import AroundParams, MessagesAround, SearchFound, SearchParams
 from desktop.protocol.settings import Settings
+from desktop.protocol.speech_methods import SPEECH_METHODS
 from desktop.protocol.story import Path, Slot, TextVersion, TreeBranch, Undone, UndoState
 from desktop.protocol.transfer_methods import TRANSFER_METHODS
 from desktop.protocol.usage_methods import USAGE_METHODS
@@ -363,6 +364,7 @@ METHODS: dict[str, Method] = {
     **TRANSFER_METHODS,
     **CARD_METHODS,
     **PROMPT_METHODS,
+    **SPEECH_METHODS,
     "settings.change": Method(SettingsParams, Settings),
 }
 

@@ -7,6 +7,7 @@ from msgspec import Meta
 from desktop.protocol.base import DurationMs, Frozen, UtcMs
 from desktop.protocol.dice import SealedRoll
 from desktop.protocol.problems import Problem
+from desktop.protocol.speech import SpokenVoice
 
 Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 """A uuid4 without dashes, or a fixed name of our own such as ``me``."""
@@ -116,6 +117,8 @@ class Character(Frozen, kw_only=True):
     """Empty: the room's provider, and then its model too."""
     model: Name = ""
     """Of the provider named here; empty: that provider's own default."""
+    voice: SpokenVoice = SpokenVoice()
+    """Read aloud; without a name as the settings say."""
 
 
 class Stage(Frozen, kw_only=True):

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from desktop.protocol.base import Frozen
 from desktop.protocol.models import Id, Language, Name
+from desktop.protocol.speech import Speech
 
 Theme = Literal["system", "light", "dark"]
 ReplyTimeout = Annotated[int, Meta(ge=5, le=600)]
@@ -84,3 +85,4 @@ class Settings(Frozen, kw_only=True):
     book_style: Literal["novel", "markdown"] = "novel"
     book_look: BookLook = BookLook()
     reading: Reading = Reading()
+    speech: Speech = Speech()

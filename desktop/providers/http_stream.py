@@ -1,4 +1,4 @@
-"""The only HTTP of the program: post and take server-sent events, or get one JSON document."""
+"""The only HTTP of the program: post and take server-sent events, or get one document."""
 
 import asyncio
 import ssl
@@ -21,6 +21,8 @@ _CONNECT_S = 10.0
 _WRITE_S = 60.0
 _KEEP_ALIVE_S = 300.0
 _REFUSAL_S = 5.0
+_SOUND_S = 60.0
+"""A slow machine makes a long sentence about as fast as it is said."""
 _MAX_REFUSAL = 64 * 1024
 MAX_DOCUMENT = 16 * 1024 * 1024
 """OpenRouter's list of models is the largest document known: about 1 MB."""
@@ -99,6 +101,21 @@ class HttpStream:
                 self._open(method, url, sent, content) as response,
             ):
                 return msgspec.json.decode(await _whole(response, MAX_DOCUMENT))
+        except TimeoutError:
+            raise Trouble(self._problem("network", "no answer in time")) from None
+
+    async def sound(self, url: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> bytes:
+        """Post ``body`` and take whatever bytes come, whole."""
+        sent = {**headers, "content-type": "application/json", "accept": "audio/*"}
+        begun = False
+        try:
+            async with (
+                asyncio.timeout(_SOUND_S),
+                self._troubles(headers, lambda: begun),
+                self._open("POST", url, sent, msgspec.json.encode(body)) as response,
+            ):
+                begun = True
+                return await _whole(response, MAX_DOCUMENT)
         except TimeoutError:
             raise Trouble(self._problem("network", "no answer in time")) from None
 

@@ -51,6 +51,7 @@ class SettingsService:
             params.settings,
             provider_paths=current.provider_paths,
             library_path=current.library_path,
+            speech=replace(params.settings.speech, program=current.speech.program),
         )
         return await self._keep(wanted)
 
@@ -68,6 +69,11 @@ class SettingsService:
     async def choose_library(self, folder: str) -> Settings:
         """Say where the library lies; empty is the usual place."""
         return await self._keep(replace(self._current, library_path=folder))
+
+    async def choose_speaker(self, program: str) -> Settings:
+        """Say which program reads aloud; empty is the system's own."""
+        speech = replace(self._current.speech, program=program)
+        return await self._keep(replace(self._current, speech=speech))
 
     async def _keep(self, settings: Settings) -> Settings:
         self.may(settings)

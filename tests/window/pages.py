@@ -237,6 +237,7 @@ PAGES: dict[str, Way] = {
     "settings-profile": _settings("profile"),
     "settings-keys": _settings("keys"),
     "settings-language": _settings("language"),
+    "settings-aloud": _settings("aloud"),
     "settings-about": _settings("about"),
 }
 

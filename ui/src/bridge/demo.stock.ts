@@ -37,6 +37,7 @@ const character = (name: string, line: string, dye: Character['dye']): Stock => 
       enabled: true,
       provider: '',
       model: '',
+      voice: { name: '', speed: 100, pitch: 100 },
     },
   },
 });

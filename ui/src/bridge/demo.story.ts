@@ -15,6 +15,7 @@ const person = (id: string, name: string, line: string, dye: Character['dye']): 
   enabled: true,
   provider: '',
   model: '',
+  voice: { name: '', speed: 100, pitch: 100 },
 });
 
 export const STAGE: Stage = {

@@ -2,6 +2,7 @@
 import { CallFailed, Inbox, pageProblem, type Bridge } from './bridge';
 import { bookHandlers } from './demo.book';
 import { autoHandlers } from './demo.auto';
+import { speechHandlers } from './demo.aloud';
 import { connectHandlers, PROVIDERS, statusOf } from './demo.connect';
 import { storyHandlers } from './demo.deeds';
 import { cardHandlers } from './demo.cards';
@@ -183,6 +184,7 @@ class Demo {
       emit: (...events) => this.#emit(...events),
     }),
     ...autoHandlers(),
+    ...speechHandlers((...events) => this.#emit(...events)),
     ...cardHandlers,
     ...connectHandlers((...events) => this.#emit(...events)),
     'settings.change': ({ settings }) => (this.#settings = settings),

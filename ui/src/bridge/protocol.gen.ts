@@ -456,6 +456,23 @@ export type Theme = "system" | "light" | "dark";
 
 export type ReplyTimeout = number;
 
+export type VoiceName = string;
+
+export type Speed = number;
+
+export type Pitch = number;
+
+export type Argument = string;
+
+export type SpokenText = string;
+
+export type SpeechId = string;
+
+/** `auto`: the voices of the page's engine where it has any for the language, else a program. */
+export type SpeechWay = "auto" | "page" | "command" | "server";
+
+export type SpeechState = "saying" | "done" | "failed";
+
 /**
  * `alternative`: another answer or another end; `slot`: begun by the person on purpose;
  * `fresh`: the conversation begun anew.
@@ -1039,6 +1056,12 @@ export interface ProfileConverting {
   step: ConversionStep;
   done: number;
   total: number;
+}
+
+/** A program reads a sentence now, has read the last one, or could not. */
+export interface SpeechChanged {
+  type: "speech_changed";
+  progress: SpeechProgress;
 }
 
 /** Something went wrong outside any call. */
@@ -1708,6 +1731,8 @@ export interface Character {
   provider: MaybeId;
   /** Of the provider named here; empty: that provider's own default. */
   model: Name;
+  /** Read aloud; without a name as the settings say. */
+  voice: SpokenVoice;
 }
 
 /** Everything a room is set up with; the prompt is made from this and the talk. */
@@ -2259,6 +2284,87 @@ export interface Settings {
   book_style: "novel" | "markdown";
   book_look: BookLook;
   reading: Reading;
+  speech: Speech;
+}
+
+/** How somebody sounds. An empty name: a voice of the story's language. */
+export interface SpokenVoice {
+  name: Name;
+  /** Per cent of the voice's own. */
+  speed: Speed;
+  pitch: Pitch;
+}
+
+/** How the story is read aloud. */
+export interface Speech {
+  way: SpeechWay;
+  /**
+   * A program of the person's own; empty: the one the system has. Changed by
+   * `speech.choose_program` and `speech.forget_program` only.
+   */
+  program: string;
+  /**
+   * For the person's own program, where `{voice}`, `{language}`, `{speed}` and `{pitch}`
+   * stand for what is asked for. The text comes by stdin.
+   */
+  arguments: Key[];
+  /** The id of a server that speaks OpenAI's `/audio/speech`. */
+  server: string;
+  server_model: Name;
+  /** Of the narrator, and of everyone without a voice of their own. */
+  voice: SpokenVoice;
+  /** Of narration only what stands in quotation marks. */
+  quotes_only: boolean;
+  skip_actions: boolean;
+  narrator: boolean;
+}
+
+export interface SystemVoice {
+  /** As it is asked for. */
+  name: string;
+  label: string;
+  /** As `ko` or `ko-KR`; may be empty. */
+  language: string;
+}
+
+/** What a program of this machine can do; `program` is empty where there is none. */
+export interface SpeechVoices {
+  program: string;
+  /** The person's own choice, whose voices are not known. */
+  own: boolean;
+  voices: SystemVoice[];
+}
+
+/** One sentence. */
+export interface Spoken {
+  text: SpokenText;
+  language?: string;
+  voice?: SpokenVoice;
+}
+
+export interface SayParams {
+  /** Chosen by the page, so that it knows which events are its own. */
+  speech_id: Id;
+  sentences: Spoken[];
+}
+
+export interface StopParams {
+  /** Left out: whatever is being said. */
+  speech_id?: Id | null;
+}
+
+/** A sentence as sound. */
+export interface SpeechAudio {
+  kind: "audio/wav" | "audio/mpeg" | "audio/ogg" | "audio/flac";
+  base64: string;
+}
+
+export interface SpeechProgress {
+  speech_id: string;
+  /** Of the sentence, from 0. */
+  index: number;
+  state: SpeechState;
+  problem: Problem | null;
 }
 
 /** What a room shows of its story: the newest page of the path it stands on, oldest first. */
@@ -2570,6 +2676,7 @@ export type AnyEvent =
   | ChaptersChanged
   | BookProgressed
   | ProfileConverting
+  | SpeechChanged
   | ProblemRaised;
 
 export type Contents =
@@ -2703,6 +2810,12 @@ export interface Methods {
   "summary.stop": { params: SummaryParams; result: SummaryState };
   "summary.save": { params: SummarySaveParams; result: SummaryState };
   "summary.delete": { params: SummaryParams; result: SummaryState };
+  "speech.voices": { params: Nothing; result: SpeechVoices };
+  "speech.say": { params: SayParams; result: Nothing };
+  "speech.stop": { params: StopParams; result: Nothing };
+  "speech.audio": { params: Spoken; result: SpeechAudio };
+  "speech.choose_program": { params: Nothing; result: SpeechVoices };
+  "speech.forget_program": { params: Nothing; result: SpeechVoices };
   "settings.change": { params: SettingsParams; result: Settings };
 }
 
@@ -2749,6 +2862,17 @@ export const DEFAULT_SETTINGS: Settings = {
   book_style: "novel",
   book_look: { size: 100, width: "normal", serif: true },
   reading: { size: 100, spacing: "normal", bubbles: "bubble", serif: true, wet_ink: true, motion: "system", tokens: true },
+  speech: {
+    way: "auto",
+    program: "",
+    arguments: [],
+    server: "",
+    server_model: "",
+    voice: { name: "", speed: 100, pitch: 100 },
+    quotes_only: false,
+    skip_actions: true,
+    narrator: true,
+  },
 };
 
 /** Limits the program checks, by struct and field. */
@@ -2913,6 +3037,17 @@ export const BOUNDS = {
   "Settings.library_path": { maxLength: 4096 },
   "Settings.servers": { maxLength: 40 },
   "Settings.lock_after_min": { min: 0, max: 240 },
+  "SpokenVoice.name": { maxLength: 200 },
+  "SpokenVoice.speed": { min: 50, max: 200 },
+  "SpokenVoice.pitch": { min: 50, max: 150 },
+  "Speech.program": { maxLength: 4096 },
+  "Speech.arguments": { maxLength: 40 },
+  "Speech.server": { maxLength: 64 },
+  "Speech.server_model": { maxLength: 200 },
+  "Spoken.text": { minLength: 1, maxLength: 4000 },
+  "Spoken.language": { maxLength: 35, pattern: "^[A-Za-z0-9-]*$" },
+  "SayParams.sentences": { minLength: 1, maxLength: 5000 },
+  "StopParams.speech_id": { minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
   "ExportParams.format": { maxLength: 200 },
   "ExportParams.room_ids": { maxLength: 10000 },
   "ExportParams.since": { min: 0, max: 9007199254740991 },

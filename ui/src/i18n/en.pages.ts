@@ -59,6 +59,7 @@ export const pages: Catalogue['pages'] = {
     keys: 'Shortcuts',
     profile: 'Profile and lock',
     language: 'Language',
+    aloud: 'Read aloud',
     about: 'About',
     lede: 'Every change shows at once. There is no save button.',
     preview: 'Preview',

@@ -1,5 +1,6 @@
 /** The English words. */
 import type { Catalogue } from './catalogue';
+import { aloud } from './en.aloud';
 import { book } from './en.book';
 import { pages } from './en.pages';
 import { backup } from './en.backup';
@@ -221,6 +222,7 @@ export const en: Catalogue = {
   cards,
   connect,
   voices,
+  aloud,
   profiles,
   prompt,
   usage,

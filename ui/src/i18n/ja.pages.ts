@@ -57,6 +57,7 @@ export const pages: Catalogue['pages'] = {
     keys: 'ショートカット',
     profile: 'プロフィールと鍵',
     language: '言語',
+    aloud: '読み上げ',
     about: '情報',
     lede: '変えるとすぐに反映されます。保存ボタンはありません。',
     preview: 'プレビュー',

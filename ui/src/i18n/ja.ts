@@ -1,5 +1,6 @@
 /** The Japanese words. */
 import type { Catalogue } from './catalogue';
+import { aloud } from './ja.aloud';
 import { book } from './ja.book';
 import { pages } from './ja.pages';
 import { backup } from './ja.backup';
@@ -219,6 +220,7 @@ export const ja: Catalogue = {
   cards,
   connect,
   voices,
+  aloud,
   profiles,
   prompt,
   usage,

@@ -56,6 +56,7 @@ export const pages = {
     keys: '단축키',
     profile: '프로필과 잠금',
     language: '언어',
+    aloud: '소리 내어 읽기',
     about: '정보',
     lede: '바꾸면 바로 보입니다. 저장 단추는 없어요.',
     preview: '미리 보기',

@@ -1,5 +1,6 @@
 /** The Korean words: the source of all other languages and their type. */
 import { withParticle } from './josa';
+import { aloud } from './ko.aloud';
 import { book } from './ko.book';
 import { pages } from './ko.pages';
 import { backup } from './ko.backup';
@@ -220,6 +221,7 @@ export const ko = {
   cards,
   connect,
   voices,
+  aloud,
   profiles,
   prompt,
   usage,

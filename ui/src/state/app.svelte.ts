@@ -2,6 +2,7 @@
 import type { Bridge } from '../bridge/bridge';
 import type { AnyEvent, Language, Opened, Path, RoomView } from '../bridge/protocol.gen';
 import { createContext } from 'svelte';
+import { AloudState } from './aloud.svelte';
 import { BookState } from './book.svelte';
 import { ComposerState } from './composer.svelte';
 import { ExportingState } from './exporting.svelte';
@@ -49,6 +50,7 @@ export class AppState {
   readonly prompting: PromptingState;
   readonly book: BookState;
   readonly voices: VoicesState;
+  readonly aloud: AloudState;
   /** Over every room, and on the path of the open one. */
   readonly search: SearchState;
   readonly finding: SearchState;
@@ -90,6 +92,13 @@ export class AppState {
     );
     this.usage = new UsageState(this.connection);
     this.voices = new VoicesState(this.connection, this.notices);
+    this.aloud = new AloudState(
+      this.connection,
+      this.notices,
+      this.settings,
+      this.table,
+      this.stage,
+    );
     this.prompting = new PromptingState(this.connection, this.notices);
     this.book = new BookState(this.connection, this.notices, this.table, (code, name) =>
       this.story.offer(code, name),
@@ -153,6 +162,7 @@ export class AppState {
         this.rooms.turnEnded(event.turn);
         this.rooms.told(event.room);
         this.branches.stale(event.room.id);
+        this.aloud.turnEnded(event.turn);
         return this.composer.turnEnded(event.turn);
       case 'provider_checked':
         return this.providers.told(event.status);
@@ -178,6 +188,10 @@ export class AppState {
         return this.voices.autoChanged(event);
       case 'next_changed':
         return this.voices.nextChanged(event);
+      case 'speech_changed':
+        return this.aloud.told(event.progress);
+      case 'chapters_changed':
+      case 'book_progressed':
       case 'transfer_progressed':
       case 'transfer_ended':
         this.exporting.told(event.job);
@@ -234,6 +248,7 @@ export class AppState {
 
   #enter(view: RoomView | null): void {
     this.table.show(view);
+    this.aloud.entered(view?.room.id ?? '');
     this.voices.show(view);
     this.book.show(view?.room.id ?? '');
     this.story.show(view?.room.id ?? '');

@@ -7,6 +7,7 @@ export type Page = 'table' | 'backup' | 'branches' | 'library' | 'lore' | 'rooms
 
 export const SETTINGS_SECTIONS = [
   'reading',
+  'aloud',
   'ai',
   'memory',
   'rules',

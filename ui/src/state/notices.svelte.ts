@@ -22,6 +22,8 @@ export type Notice =
   | { kind: 'card_taken'; name: string; book: string; lines: string[] }
   | { kind: 'card_saved'; file: string }
   | { kind: 'copied' }
+  | { kind: 'nothing_aloud' }
+  | { kind: 'no_voice'; way: 'page' | 'command' | 'server' }
   | { kind: 'book_saved'; name: string }
   | { kind: 'book_printing' }
   | { kind: 'book_stopped' }

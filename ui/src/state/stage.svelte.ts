@@ -107,6 +107,7 @@ export class StageState {
       enabled: true,
       provider: '',
       model: '',
+      voice: { name: '', speed: 100, pitch: 100 },
     };
   }
 

@@ -46,6 +46,7 @@ export function blank(kind: LibraryKind, name: string, language: Language): Cont
           enabled: true,
           provider: '',
           model: '',
+          voice: { name: '', speed: 100, pitch: 100 },
         },
       };
     case 'preset':

@@ -52,6 +52,11 @@ const typing = (target: EventTarget | null): boolean =>
 /** Whether something lies over the table that has its own Esc. */
 const covered = (): boolean => document.querySelector('[role=dialog]') !== null;
 
+/** A key that nothing under the focus has a use for. */
+const free = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+  !(ctrlKey || metaKey || altKey || typing(target) || covered()) &&
+  !(target instanceof HTMLElement && target.closest('button, a, summary, [role=slider]'));
+
 export function handleKey(app: AppState, event: KeyboardEvent): void {
   if (event.isComposing || event.keyCode === 229 || app.connection.phase !== 'open') return;
   const command = app.platform === 'macos' ? event.metaKey : event.ctrlKey;
@@ -63,6 +68,7 @@ export function handleKey(app: AppState, event: KeyboardEvent): void {
 
 function pick(app: AppState, event: KeyboardEvent, command: boolean): Action | undefined {
   if (event.code === 'Escape') return escape(app);
+  if (event.code === 'Space' && app.aloud.on && free(event)) return (app) => app.aloud.toggle();
   if (event.code === 'F1' || (event.key === '?' && !typing(event.target)))
     return () => (app.frame.keysOpen = true);
   if (event.altKey && !command && /^Digit\d$/u.test(event.code))
@@ -86,6 +92,7 @@ function escape(app: AppState): Action | undefined {
   if (app.frame.findOpen) return () => (app.frame.findOpen = false);
   if (app.frame.drawer && app.frame.stageIsDrawer) return () => (app.frame.drawer = false);
   if (app.table.running) return () => void app.table.stop();
+  if (app.aloud.on) return () => app.aloud.stop();
   if (app.voices.auto) return () => void app.voices.stop();
   if (app.story.editing) return () => app.story.cancelEdit();
   if (app.story.directing) return () => void (app.story.directing = '');

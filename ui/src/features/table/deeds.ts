@@ -12,6 +12,7 @@ import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Route from '@lucide/svelte/icons/route';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import Undo2 from '@lucide/svelte/icons/undo-2';
+import Volume2 from '@lucide/svelte/icons/volume-2';
 import type { Component } from 'svelte';
 import { t } from '../../i18n/index.svelte';
 import type { AppState } from '../../state/app.svelte';
@@ -67,6 +68,14 @@ export function deedsOf(app: AppState, utterance: Utterance): [Deed[], Deed[], D
           notices.show({ kind: (await copyText(utterance.text)) ? 'copied' : 'copy_failed' }),
       },
       {
+        id: 'aloud',
+        label: t().aloud.read,
+        Icon: Volume2,
+        ...key('L'),
+        run: () => app.aloud.play(id),
+        shift: readingOn(app, id),
+      },
+      {
         id: 'hide',
         label: hidden ? words.show : words.hide,
         Icon: hidden ? Eye : EyeOff,
@@ -106,6 +115,7 @@ export function moreDeeds(app: AppState, utterance: Utterance): Deed[] {
   const plain = { key: '', code: '' };
   return [
     directing(app, message.id),
+    readingOn(app, message.id),
     {
       id: 'chapter',
       label: t().book.newChapter,
@@ -155,6 +165,15 @@ export function moreDeeds(app: AppState, utterance: Utterance): Deed[] {
 const key = (letter: string): { key: string; code: string } => ({
   key: letter,
   code: `Key${letter}`,
+});
+
+const readingOn = (app: AppState, id: string): Deed => ({
+  id: 'aloud-on',
+  label: t().aloud.readOn,
+  Icon: Volume2,
+  key: '',
+  code: '',
+  run: () => app.aloud.play(id, true),
 });
 
 const directing = (app: AppState, id: string): Deed => ({
