@@ -190,8 +190,6 @@ export class AppState {
         return this.voices.nextChanged(event);
       case 'speech_changed':
         return this.aloud.told(event.progress);
-      case 'chapters_changed':
-      case 'book_progressed':
       case 'transfer_progressed':
       case 'transfer_ended':
         this.exporting.told(event.job);
