@@ -5,7 +5,16 @@ from secrets import randbelow
 
 import msgspec
 
-from desktop.dialogue.dice import START, DiceError, asked_rolls, commanded_roll, roll, seal, verify
+from desktop.dialogue.dice import (
+    START,
+    DiceError,
+    asked_rolls,
+    commanded_roll,
+    named_formula,
+    roll,
+    seal,
+    verify,
+)
 from desktop.protocol.dice import Grade, Outcome, Roll, SealedRoll
 from desktop.protocol.events import MessageAdded, RoomChanged
 from desktop.protocol.methods import RoomParams
@@ -104,7 +113,7 @@ class Dice:
 
     def _asked(self, text: str) -> tuple[Roll, ...]:
         asked = asked_rolls(text)[:MOST]
-        return self._rolled([" ".join(filter(None, (one.formula, one.label))) for one in asked])
+        return self._rolled([named_formula(one) for one in asked])
 
     def _rolled(self, formulas: Sequence[str]) -> tuple[Roll, ...]:
         try:

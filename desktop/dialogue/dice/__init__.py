@@ -3,7 +3,12 @@
 from desktop.dialogue.dice.commands import roll
 from desktop.dialogue.dice.ledger import START, recompute, seal, verify
 from desktop.dialogue.dice.problem import DiceError
-from desktop.dialogue.dice.spotting import asked_rolls, commanded_roll, invented_rolls
+from desktop.dialogue.dice.spotting import (
+    asked_rolls,
+    commanded_roll,
+    invented_rolls,
+    named_formula,
+)
 
 __all__ = [
     "START",
@@ -11,6 +16,7 @@ __all__ = [
     "asked_rolls",
     "commanded_roll",
     "invented_rolls",
+    "named_formula",
     "recompute",
     "roll",
     "seal",

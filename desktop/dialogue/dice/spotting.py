@@ -45,6 +45,13 @@ def asked_rolls(text: str) -> tuple[AskedRoll, ...]:
     return tuple(found)
 
 
+def named_formula(asked: AskedRoll) -> str:
+    """The formula of a request with its whole name behind it, each word of it once."""
+    behind = read(asked.formula).label
+    before = asked.label.removesuffix(behind).strip(" :：,")
+    return " ".join(filter(None, (asked.formula, before)))
+
+
 def commanded_roll(line: str) -> str | None:
     """The formula of a line such as ``/roll 2d6+3``; may be empty. ``None`` for any other line."""
     match = _COMMAND.match(line.lstrip())
