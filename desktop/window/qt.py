@@ -6,7 +6,6 @@ The patches replace methods of pywebview 6.2's ``platforms.qt``; each says what 
 import logging
 import threading
 import time
-import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,7 +63,7 @@ def prepare(home: str) -> None:
 
     browser.WebPage.onFeaturePermissionRequested = refuse_feature
     browser.WebPage.acceptNavigationRequest = accept_navigation
-    browser.NavigationHandler.acceptNavigationRequest = _open_outside
+    browser.NavigationHandler.acceptNavigationRequest = _nowhere
     browser.RequestInterceptor.interceptRequest = intercept
     browser.WebView.contextMenuEvent = _context_menu
 
@@ -150,11 +149,8 @@ def _is(url: QUrl, home: str) -> bool:
     return url.toString().split("#", 1)[0] == QUrl(home).toString()
 
 
-def _open_outside(_page: Any, url: QUrl, _kind: Any, _is_main_frame: bool) -> bool:
-    """A click on a link with a new window: web addresses go to the browser, others nowhere."""
-    if url.scheme() in {"http", "https", "mailto"}:
-        address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+def _nowhere(_page: Any, _url: QUrl, _kind: Any, _is_main_frame: bool) -> bool:
+    """A link with a new window, which pywebview hands to the browser unasked. Ours has none."""
     return False
 
 

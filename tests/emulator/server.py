@@ -18,7 +18,7 @@ from aiohttp import web
 from tests.emulator import anthropic, gemini, openai
 from tests.emulator.scenarios import Bait, Scenario
 from tests.emulator.told import Count, sum_of
-from tests.emulator.wire import Cut
+from tests.emulator.wire import TOLD, Cut
 
 SECRET = "the-secret-nobody-may-read"
 
@@ -98,7 +98,7 @@ class Emulator:
         self.requests(run).append(seen)
         async with self._arrived:
             self._arrived.notify_all()
-        request["told"] = seen.told
+        request[TOLD] = seen.told
         leak = self.url("leak", run) + "/leak"
         bait = Bait(marker=self.marker(run), secret=self.secret, leak_url=leak)
         try:

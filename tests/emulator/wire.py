@@ -7,7 +7,10 @@ from typing import Any
 from aiohttp import web
 
 from tests.emulator.scenarios import BREAK_AT, Scenario
-from tests.emulator.told import told_in
+from tests.emulator.told import Count, told_in
+
+TOLD: web.RequestKey[Count] = web.RequestKey("told", dict)
+"""What a request was told about its usage."""
 
 
 class Cut(Exception):
@@ -37,7 +40,7 @@ class Stream:
         await self.response.write(
             (f"event: {event}{end}" if event else "").encode() + data.encode()
         )
-        self._request["told"].update(told_in(body))
+        self._request[TOLD].update(told_in(body))
 
     async def before_piece(self) -> bool:
         """Call before each piece. Cuts or hangs if the scenario says so; true: send an error."""
