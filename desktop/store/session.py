@@ -1,5 +1,6 @@
 """What may be said to the database inside a transaction, with its errors told as trouble."""
 
+import errno
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -84,7 +85,9 @@ def machine_trouble(path: Path) -> Iterator[None]:
         told = problem("storage_full" if full else "storage_failed", detail=error.sqlite_errorname)
         raise Trouble(told) from error
     except OSError as error:
-        raise Trouble(problem("storage_failed", detail=error.strerror or "")) from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        told = problem("storage_full" if full else "storage_failed", detail=error.strerror or "")
+        raise Trouble(told) from error
     except ValueError as error:
         # The driver's words for a connection that is no more.
         if str(error) not in {"Connection closed", "no active connection"}:
