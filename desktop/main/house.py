@@ -282,8 +282,10 @@ def _then_ready(handler: Handler, readiness: Readiness) -> Handler:
 
 
 async def _report(params: ReportParams) -> Reported:
-    # An error's message may repeat text of the story; file names and lines are plain ASCII.
-    told = re.sub(r"[^\x20-\x7e\n]+", "…", f"{params.message[:300]}\n{params.stack[:8_000]}")
+    # An error's message may repeat text of the story: between quotes, or in another script than
+    # that of file names and lines. V8 quotes the text that it could not read as JSON.
+    said = [re.sub(r'"[^"]*("|$)', '"…"', one) for one in (params.message, params.stack)]
+    told = re.sub(r"[^\x20-\x7e\n]+", "…", f"{said[0][:300]}\n{said[1][:8_000]}")
     return Reported(log_id=log.report_bug(PageError(told), "in the page"))
 
 

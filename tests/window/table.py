@@ -73,7 +73,7 @@ class Table:
     def room_id(self) -> str:
         return str(self.call("app.open")["room"]["room"]["id"])
 
-    def call(self, name: str, **params: Any) -> Any:
+    def call(self, name: str, /, **params: Any) -> Any:
         answer = self.page.evaluate(
             "([name, params]) => window.pywebview.api.call(name, params)", [name, params]
         )

