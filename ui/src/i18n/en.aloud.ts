@@ -27,7 +27,7 @@ export const aloud: Catalogue['aloud'] = {
     command: 'On Linux install espeak-ng, or choose a program or a speech server in the settings.',
     server: 'Check the server, the model and the voice in the settings.',
   },
-  lede: 'Point at a message and press L to hear it. Reading never starts by itself.',
+  lede: 'Press “Read aloud” among a message’s tools, or L with the focus on it. Reading never starts by itself.',
   way: 'Read by',
   ways: { auto: 'Automatic', page: 'Window voices', command: 'Program', server: 'Speech server' },
   wayHint: {
