@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.window.harness import PACE, ROOT, App, virtual_screen
+from tests.window.harness import PACE, ROOT, App, reach_table, virtual_screen
 
 FROZEN = ROOT / "out" / "dist" / "PersonaChat" / "PersonaChat"
 MAP_NOTIFY = 19
@@ -76,7 +76,7 @@ def one_start(kind: str, display: str, browser: Any, data: Path) -> dict[str, fl
     began = time.time()
     try:
         page = app.start()
-        page.get_by_test_id("composer-input").wait_for()
+        reach_table(page)
         ready = time.time()
         painted = float(page.evaluate(FIRST_PAINT)) / 1000
         watch.join(5)

@@ -57,6 +57,15 @@ def wait_until(true: Callable[[], Any], what: str, seconds: float = 20) -> Any:
     raise AssertionError(f"never happened: {what}")
 
 
+def reach_table(page: Any) -> None:
+    """Until the table stands; on a first start through the page that welcomes people there."""
+    page.locator("[data-testid=welcome], [data-testid=composer-input]").first.wait_for()
+    later = page.get_by_test_id("welcome-later")
+    if later.count():
+        later.click()
+    page.get_by_test_id("composer-input").wait_for()
+
+
 class App:
     """One process of the program, in its own session, with nothing of the real HOME.
 

@@ -201,7 +201,14 @@ def _deeds(page: Any) -> None:
     more.evaluate("(button) => button.click()")
 
 
+def _welcome(page: Any) -> None:
+    _shelf()(page)
+    page.get_by_test_id("shelf-from-scene").click()
+    page.get_by_test_id("starter").nth(5).wait_for()
+
+
 PAGES: dict[str, Way] = {
+    "welcome": _welcome,
     "table": lambda _: None,
     "stage": _pane("stage"),
     "book": _pane("book"),
@@ -255,12 +262,13 @@ def overflows(page: Any) -> list[str]:
         """() => {
           const wide = document.documentElement.scrollWidth > innerWidth
             ? [`page ${document.documentElement.scrollWidth}`] : [];
-          const boxes = '.scroll, .stage, .talk, .book, .topbar, .dialog';
+          const boxes = '.scroll, .stage, .talk, .book, .topbar, .dialog, .welcome, .wl-l, .wl-r';
           for (const box of document.querySelectorAll(boxes))
             if (box.clientWidth && box.scrollWidth > box.clientWidth + 1 &&
                 getComputedStyle(box).overflowX !== 'hidden')
               wide.push(`${box.className} ${box.scrollWidth} > ${box.clientWidth}`);
-          for (const box of document.querySelectorAll('.topbar > *, .dialog-foot > *')) {
+          const rows = '.topbar > *, .dialog-foot > *, .wl-foot > *';
+          for (const box of document.querySelectorAll(rows)) {
             const { left, right, width } = box.getBoundingClientRect();
             if (width && (left < -1 || right > innerWidth + 1)) wide.push(`out: ${box.className}`);
           }

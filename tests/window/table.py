@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.window.harness import App, wait_until
+from tests.window.harness import App, reach_table, wait_until
 
 
 class Table:
@@ -14,7 +14,7 @@ class Table:
         self.ready()
 
     def ready(self) -> None:
-        self.page.get_by_test_id("composer-input").wait_for()
+        reach_table(self.page)
         self.page.get_by_test_id("room-title").wait_for()
 
     @property

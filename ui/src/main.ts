@@ -18,6 +18,7 @@ async function connect(): Promise<Bridge> {
     history: Number(asked.get('history') ?? 0),
     paceMs: Number(asked.get('pace') ?? 24),
     locked: asked.has('locked'),
+    first: asked.has('first'),
     settings: { ...(theme && { theme }), ...(language && { language }) },
     ...(problem && { problem }),
   });

@@ -47,6 +47,8 @@ export interface DemoOptions {
   settings?: Partial<Settings>;
   /** Begin at the door of a locked profile; its password is `lamplight`. */
   locked?: boolean;
+  /** Begin as on the very first start. */
+  first?: boolean;
 }
 
 const HOUR = 3_600_000;
@@ -91,7 +93,7 @@ class Demo {
       providers: PROVIDERS,
       statuses: PROVIDERS.map(({ id }) => statusOf(id)),
       platform: 'linux',
-      first_start: true,
+      first_start: this.options.first ?? false,
       now: Date.now(),
       profiles: this.#profiles.seen(),
     }),

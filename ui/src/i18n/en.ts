@@ -8,6 +8,7 @@ import { cards } from './en.cards';
 import { connect } from './en.connect';
 import { voices } from './en.voices';
 import { prompt } from './en.prompt';
+import { welcome } from './en.welcome';
 import { usage } from './en.usage';
 import { library } from './en.library';
 import { lore } from './en.lore';
@@ -225,6 +226,7 @@ export const en: Catalogue = {
   aloud,
   profiles,
   prompt,
+  welcome,
   usage,
   library,
   lore,

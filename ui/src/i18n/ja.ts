@@ -8,6 +8,7 @@ import { cards } from './ja.cards';
 import { connect } from './ja.connect';
 import { voices } from './ja.voices';
 import { prompt } from './ja.prompt';
+import { welcome } from './ja.welcome';
 import { usage } from './ja.usage';
 import { library } from './ja.library';
 import { lore } from './ja.lore';
@@ -223,6 +224,7 @@ export const ja: Catalogue = {
   aloud,
   profiles,
   prompt,
+  welcome,
   usage,
   library,
   lore,

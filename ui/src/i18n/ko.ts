@@ -8,6 +8,7 @@ import { cards } from './ko.cards';
 import { connect } from './ko.connect';
 import { voices } from './ko.voices';
 import { prompt } from './ko.prompt';
+import { welcome } from './ko.welcome';
 import { usage } from './ko.usage';
 import { library } from './ko.library';
 import { lore } from './ko.lore';
@@ -224,6 +225,7 @@ export const ko = {
   aloud,
   profiles,
   prompt,
+  welcome,
   usage,
   library,
   lore,

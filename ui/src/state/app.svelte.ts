@@ -30,6 +30,7 @@ import { StoryState } from './story.svelte';
 import { TableState } from './table.svelte';
 import { UsageState } from './usage.svelte';
 import { VoicesState } from './voices.svelte';
+import { WelcomeState } from './welcome.svelte';
 
 export class AppState {
   readonly connection: Connection;
@@ -64,6 +65,7 @@ export class AppState {
   readonly rules: RulesState;
   readonly exporting: ExportingState;
   readonly importing: ImportingState;
+  readonly welcome: WelcomeState;
   platform = $state('linux');
   version = $state('');
 
@@ -114,6 +116,7 @@ export class AppState {
     this.rules = new RulesState(this.connection);
     this.exporting = new ExportingState(this.connection, this.notices, this.rooms);
     this.importing = new ImportingState(this.connection, this.notices);
+    this.welcome = new WelcomeState(this);
   }
 
   open(language: Language): Promise<void> {
@@ -157,6 +160,7 @@ export class AppState {
       case 'room_deleted':
         return this.rooms.forgotten(event.room_id);
       case 'turn_started':
+        if (this.frame.page === 'welcome') this.frame.page = 'table';
         return this.rooms.turnStarted(event.turn);
       case 'turn_ended':
         this.rooms.turnEnded(event.turn);
@@ -237,6 +241,7 @@ export class AppState {
     if (opened.profiles) this.profiles.told(opened.profiles);
     this.providers.start(opened.providers, opened.statuses);
     this.rooms.start(opened.rooms, opened.room);
+    if (opened.first_start) this.frame.page = 'welcome';
   }
 
   #turnTo(path: Path): void {

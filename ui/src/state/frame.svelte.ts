@@ -3,7 +3,8 @@ import type { SettingsState } from './settings.svelte';
 
 export type Pane = 'stage' | 'talk' | 'book';
 /** What fills the window beside the rail: the table, or a page of its own. */
-export type Page = 'table' | 'backup' | 'branches' | 'library' | 'lore' | 'rooms' | 'settings';
+export type Page =
+  'table' | 'backup' | 'branches' | 'library' | 'lore' | 'rooms' | 'settings' | 'welcome';
 
 export const SETTINGS_SECTIONS = [
   'reading',

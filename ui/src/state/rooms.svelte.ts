@@ -84,6 +84,20 @@ export class RoomsState {
     });
   }
 
+  /** A table laid as an opening scene, answered by that provider; whether it stands. */
+  async openScene(scene_id: string, language: Language, provider: string): Promise<boolean> {
+    this.leave();
+    let stands = false;
+    await this.#try(async () => {
+      await this.#fetch(
+        () => this.connection.call('scene.open', { scene_id, language, provider }),
+        () => true,
+      );
+      stands = true;
+    });
+    return stands;
+  }
+
   /** A new room with the stage of a preset. */
   async createFrom(title: string, preset: Pick<LibraryEntry, 'origin' | 'file'>): Promise<void> {
     this.leave();

@@ -73,6 +73,7 @@ export function commands(app: AppState): Command[] {
         void app.importing.choose();
       },
     },
+    { id: 'welcome', label: t().welcome.open, act: () => (frame.page = 'welcome') },
     { id: 'shelf', label: words.shelf, act: () => (frame.page = 'rooms') },
     {
       id: 'theme',
