@@ -99,6 +99,16 @@ class Watched(Table):
         names = self.page.locator("#book .md-name")
         wait_until(lambda: (names.count() > 0) == (style == "markdown"), f"the book as {style}")
 
+    def rolled(self, text: str) -> bool:
+        """Whether a roll of these words is made; some are no formula."""
+        return bool(
+            self.page.evaluate(
+                """async (text) => !(await pywebview.api.call(
+                     'dice.roll', { room_id: 'r0', text })).problem""",
+                text,
+            )
+        )
+
     def close_all(self) -> None:
         self.page.keyboard.press("Escape")
         self.page.wait_for_timeout(50)
@@ -136,6 +146,59 @@ def test_no_text_of_a_story_runs_or_asks_anything(table: Watched) -> None:
     table.hold("a character's card")
     table.close_all()
     _proved(table)
+
+
+def test_no_name_roll_finding_or_failure_does_either(table: Watched) -> None:
+    page = table.page
+    room = "r0"
+    rolled = []
+    for number, family in enumerate(FAMILIES.values()):
+        table.call("slot.save", room_id=room, name=family[0][:200])
+        rolled.append(table.rolled(f"/roll 1d20 이름 {family[1][:150]}"))
+        table.call("book.chapter_add", message_id=f"m0x{number + 3}", name=family[2][:200])
+    assert sum(rolled) >= 3, "some of them are labels of rolls"
+    table.call("summary.save", room_id=room, text="\n".join(SHORT)[:40_000])
+    table.again()
+    table.go_to("방0")
+    table.hold("rolls, chapters, slots")
+
+    _problems(table)
+    table.hold("what providers say went wrong")
+    for words in ("onerror", "HIT", "script", "방"):
+        page.keyboard.press("Control+k")
+        page.get_by_test_id("palette-input").fill(words)
+        page.locator("#pal-list mark, [id^=room-]").first.wait_for()
+        table.hold(f"found: {words}")
+        table.close_all()
+    page.get_by_test_id("open-rooms").click()
+    page.get_by_test_id("volume").first.wait_for()
+    table.hold("the shelf of rooms")
+    _proved(table)
+
+
+def _problems(table: Watched) -> None:
+    """As the program would tell them, four at once: the vector is in every field that is a text."""
+    shown = table.page.evaluate(
+        """async (vectors) => {
+             const { sequence } = (await pywebview.api.call('app.open', {})).result;
+             let shown = 0;
+             for (let at = 0; at < vectors.length; at += 4) {
+               const events = vectors.slice(at, at + 4).map((text) => ({
+                 type: 'problem_raised',
+                 problem: { code: 'crashed', ways_on: ['retry'], detail: text.slice(0, 500),
+                   provider: text.slice(0, 200), field: text.slice(0, 200),
+                   log_id: text.slice(0, 200), waited_ms: null, retry_at: null, exit_code: null },
+               }));
+               // Between two numbers of the program's own, so that none of its events is missed.
+               window.personaReceive({ last: sequence + (at + 1) / 1000, events });
+               await new Promise((done) => setTimeout(done, 20));
+               shown += document.querySelectorAll('[data-testid=notice]').length;
+             }
+             return shown;
+           }""",
+        SHORT,
+    )
+    assert shown > len(SHORT) / 2, "they are shown"
 
 
 def _proved(table: Watched) -> None:
