@@ -1,5 +1,6 @@
 """Everything that lives on the loop, built in order and torn down in reverse."""
 
+import asyncio
 import math
 import os
 import re
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 
 from desktop import log
 from desktop.bridge.dispatch import Handler
+from desktop.main.backups import BackupPart, before_migration
 from desktop.main.books import BookPart
 from desktop.main.cards import card_handlers
 from desktop.main.connections import Connections
@@ -91,6 +93,7 @@ class House:
         self.voices: VoicesPart
         self.transfer: TransferPart
         self.speech: SpeechPart
+        self.backups: BackupPart
         self.handlers: Mapping[str, Handler] = {}
 
     async def close(self) -> None:
@@ -98,6 +101,7 @@ class House:
         for what, closing in (
             ("what is read aloud", self.speech.close),
             ("what is taken out and in", self.transfer.transfer.close),
+            ("the backups", self.backups.keeper.close),
             ("turns that come by themselves", self.voices.close),
             ("what is being made ready", self.readiness.close),
             ("the turns", self.turns.close),
@@ -120,6 +124,8 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
 
     ``recover`` stores what a crash cut off: only for the one program that holds the lock.
     """
+    if recover:
+        await asyncio.to_thread(before_migration, paths, door.key)
     database, sealed = await opened(paths, door)
     clock, processes = SystemClock(), Processes(paths.providers if door.key else None)
     house = House(database, processes)
@@ -172,6 +178,16 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
     )
     story = Story(database, house.turns, stacks, outlet.emit, clock, fresh_id)
     shelf = Shelf(story, house.turns, outlet.mark)
+    house.backups = BackupPart(
+        paths,
+        door.key,
+        house.library.place,
+        settings.current,
+        lambda: house.transfer.transfer,
+        house.turns.answering,
+        clock,
+        outlet.open_outside,
+    )
     house.transfer = TransferPart(
         paths,
         database,
@@ -182,11 +198,13 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         brought_in=house.search.wake,
         choose_file=outlet.choose_file,
         choose_save=outlet.choose_save,
+        before_import=house.backups.keeper.before_import,
     )
     if recover:
         await house.turns.recover()
         await shelf.purge()
         await house.transfer.transfer.recover()
+        house.backups.keeper.start()
     house.readiness = Readiness(
         database,
         connections.ways,
@@ -259,6 +277,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         **connections.handlers(),
         **house.library.furnish(database, rooms.stage, rooms.lay, outlet.emit, clock, processes),
         **house.transfer.handlers(),
+        **house.backups.handlers(),
         **house.prompting.handlers(),
         **house.books.handlers(),
         **house.speech.handlers(),

@@ -1,6 +1,6 @@
 """Puts together what takes stories out and in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from desktop import log
 from desktop.bridge.dispatch import Handler
@@ -28,6 +28,7 @@ class TransferPart:
         brought_in: Callable[[], None],
         choose_file: ChooseFile | None,
         choose_save: ChooseSave | None,
+        before_import: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.transfer = Transfer(
             database=database,
@@ -41,6 +42,7 @@ class TransferPart:
             brought_in=brought_in,
             choose_file=choose_file,
             choose_save=choose_save,
+            before_import=before_import,
         )
 
     def handlers(self) -> Mapping[str, Handler]:

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from desktop.protocol.auto import VoiceParams
 from desktop.protocol.auto_methods import AUTO_METHODS
+from desktop.protocol.backup_methods import BACKUP_METHODS
 from desktop.protocol.base import DurationMs, Frozen, Position, UtcMs
 from desktop.protocol.book_methods import BOOK_METHODS
 from desktop.protocol.capabilities import Model, Provider, ProviderStatus
@@ -362,6 +363,7 @@ METHODS: dict[str, Method] = {
     **PROFILE_METHODS,
     **SCENE_METHODS,
     **TRANSFER_METHODS,
+    **BACKUP_METHODS,
     **CARD_METHODS,
     **PROMPT_METHODS,
     **SPEECH_METHODS,

@@ -86,3 +86,7 @@ class Settings(Frozen, kw_only=True):
     book_look: BookLook = BookLook()
     reading: Reading = Reading()
     speech: Speech = Speech()
+    backups: bool = True
+    """Make a backup each day by itself; those before a migration or an import are always made."""
+    backup_days: Annotated[int, Meta(ge=1, le=60)] = 7
+    """Of how many days each one is kept; four weeks and twelve months are kept besides."""

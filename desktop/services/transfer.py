@@ -62,6 +62,7 @@ class Transfer:
         brought_in: Callable[[], None],
         choose_file: ChooseFile | None = None,
         choose_save: ChooseSave | None = None,
+        before_import: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._database = database
         self._library = library
@@ -74,6 +75,7 @@ class Transfer:
         self._brought_in = brought_in
         self._choose_file = choose_file
         self._choose_save = choose_save
+        self._before_import = before_import
         self._jobs: dict[str, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -154,6 +156,8 @@ class Transfer:
             raise Trouble(problem("busy"))
 
         async def bring(job: Job) -> TransferJob:
+            if self._before_import is not None:
+                await self._before_import()
             importing = await self._importing(params, job)
             brought = await importing.bring_in()
             self._brought_in()
@@ -161,6 +165,10 @@ class Transfer:
             return replace(job.now(), receipt=brought.receipt)
 
         return await self._begin_import("import", params, bring)
+
+    async def bring_back(self, path: Path, name: str, form: Format) -> TransferStarted:
+        """All of a backup as new rooms, beside what is there."""
+        return await self.bring_in(ImportParams(token=self._files.hold(path, name, form)))
 
     async def stop(self, params: TransferJobParams) -> Nothing:
         """Nothing happens if it has ended already."""

@@ -57,6 +57,13 @@ class IncomingFiles:
         """A file of the person's own, or a folder of the web version's library."""
         return self._keep(self._new_id(), path, path.name, ours=False)
 
+    def hold(self, path: Path, name: str, form: Format) -> str:
+        """A file of the program's own whose format is known; its token."""
+        token = self._new_id()
+        self._held[token] = Held(path, name, form, ours=False)
+        self._let_go_of_old()
+        return token
+
     def dropped(self, params: DropParams) -> IncomingFile:
         """The next piece of a dropped file; its format is told with the last one."""
         try:

@@ -186,6 +186,10 @@ class Turns:
         """Whether a turn runs in a room or is just being started."""
         return room_id in self._reserved or room_id in self._runs
 
+    def answering(self) -> bool:
+        """Whether a turn runs anywhere."""
+        return bool(self._reserved or self._runs)
+
     def running_for(self, room_id: str) -> Turn | None:
         run = self._runs.get(room_id)
         return run.turn if run else None

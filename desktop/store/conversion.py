@@ -19,7 +19,7 @@ from desktop.protocol.problems import Trouble, problem
 from desktop.store import copying, lock_file
 from desktop.store.driver import Errors, is_plain
 from desktop.store.lock_file import Lock, keep_file, keep_folder
-from desktop.store.profile_files import FileSet
+from desktop.store.profile_files import BACKUPS, FileSet
 from desktop.store.sealed_files import SealedFiles
 
 PART = ".part"
@@ -126,6 +126,8 @@ def settle(files: FileSet, at_step: AtStep = _nothing) -> Lock | None:
         elif plain:
             _drop(database, suffixes=_BESIDE[1:3])
             _move_out(folder / UNPACKED, folder)
+            # Their key is no more: nobody could ever open them again.
+            shutil.rmtree(folder / BACKUPS, ignore_errors=True)
             at_step("moved")
             lock_file.remove(folder)
             return None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.store.driver import attach_clause, connect, connect_without_key
+from desktop.store.driver import Connection, attach_clause, connect, connect_without_key
 
 Tell = Callable[[int, int], None]
 """How much is done, and of how much."""
@@ -35,17 +35,22 @@ def contents(path: Path, key: bytes | None, tell: Tell = lambda _done, _total: N
     """Read all of a database. Raises the driver's errors, also where a page is damaged."""
     connection = connect(path, key)
     try:
-        if [row[0] for row in connection.execute("PRAGMA integrity_check")] != ["ok"]:
-            raise ValueError("the copy is damaged")
-        found: Contents = {}
-        tables = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-        names = [name for name, sql in tables if not _virtual(sql or "")]
-        for at, name in enumerate(names):
-            tell(at, len(names))
-            found[name] = _table(connection.execute(f'SELECT * FROM "{name}"'))
-        return found
+        return contents_of(connection, tell)
     finally:
         connection.close()
+
+
+def contents_of(connection: Connection, tell: Tell = lambda _done, _total: None) -> Contents:
+    """The same over a connection that is open, inside its transaction if it has one."""
+    if [row[0] for row in connection.execute("PRAGMA integrity_check")] != ["ok"]:
+        raise ValueError("the copy is damaged")
+    found: Contents = {}
+    tables = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+    names = [name for name, sql in tables if not _virtual(sql or "")]
+    for at, name in enumerate(names):
+        tell(at, len(names))
+        found[name] = _table(connection.execute(f'SELECT * FROM "{name}"'))
+    return found
 
 
 def schema(path: Path, key: bytes | None) -> list[tuple[object, ...]]:

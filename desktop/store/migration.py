@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from desktop.protocol.problems import Trouble, problem
-from desktop.store.session import Session
+from desktop.store.driver import connect
+from desktop.store.session import Session, machine_trouble
 
 FOLDER = Path(__file__).with_name("migrations")
 
@@ -15,6 +16,17 @@ def steps(folder: Path) -> dict[int, Path]:
     if numbers != list(range(1, len(files) + 1)):
         raise ValueError(f"migrations must be numbered 1, 2, 3 …, not {numbers}")
     return dict(zip(numbers, files, strict=True))
+
+
+def pending(path: Path, key: bytes | None) -> bool:
+    """Whether opening the file will change its schema; waits for the disk. Raises ``Trouble``."""
+    with machine_trouble(path):
+        connection = connect(path, key)
+        try:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        finally:
+            connection.close()
+    return 0 < version < len(steps(FOLDER))
 
 
 async def refuse_newer(session: Session) -> int:

@@ -1,16 +1,20 @@
 """Which files of a profile's folder belong to it besides the database."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from desktop.store import lock_file
 
+BACKUPS = "backups"
+"""Where the copies lie that the program makes by itself, as open or locked as the profile."""
+
 _OURS_ALONE = frozenset(
-    {lock_file.NAME, ".lock", "profiles", "profiles.json", "attempts.json", "providers"}
+    {lock_file.NAME, ".lock", "profiles", "profiles.json", "attempts.json", "providers", BACKUPS}
 )
 """Of the program rather than of the story; nothing of the story is ever written there, but for
-``providers``, which is emptied."""
+``providers``, which is emptied, and for the backups, which go with what is droppable."""
 
 
 class FileSet:
@@ -32,9 +36,10 @@ class FileSet:
         return sum(path.stat().st_size for path in [self.database, *named] if path.exists())
 
     def clear_droppable(self) -> None:
-        """Copies of the database in an older form, and links."""
+        """Copies of the database in an older form or from before it was locked, and links."""
         for path in self.folder.glob(f"{self.database.name}.*"):
             path.unlink()
+        shutil.rmtree(self.folder / BACKUPS, ignore_errors=True)
         for path in list(self._walk()):
             if path.is_symlink():
                 path.unlink()

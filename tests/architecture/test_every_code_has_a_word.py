@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from desktop.protocol.transfer import FileFault, TransferRemarkCode
+from desktop.services.backups import FORMAT_ID
 from desktop.services.transfer_formats import ALL_FORMATS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,4 +79,4 @@ def test_every_fault_of_a_file_has_its_words() -> None:
 
 
 def test_every_format_has_a_name() -> None:
-    assert {each.id for each in ALL_FORMATS} == words("formats")
+    assert {FORMAT_ID, *(each.id for each in ALL_FORMATS)} == words("formats")

@@ -1,5 +1,6 @@
 /** A complete bridge inside the page: for developing, for tests, for looking at the design. */
 import { CallFailed, Inbox, pageProblem, type Bridge } from './bridge';
+import { backupHandlers, totals } from './demo.backup';
 import { bookHandlers } from './demo.book';
 import { autoHandlers } from './demo.auto';
 import { speechHandlers } from './demo.aloud';
@@ -52,7 +53,6 @@ export interface DemoOptions {
 }
 
 const HOUR = 3_600_000;
-
 class Demo {
   readonly inbox = new Inbox();
   readonly #profiles: DemoProfiles;
@@ -168,13 +168,13 @@ class Demo {
       lay: (title, stage) => this.#lay(title, stage),
       emit: (...events) => this.#emit(...events),
     }),
+    ...backupHandlers(
+      () => [...this.#rooms.values()],
+      () => this.handlers,
+    ),
     ...transferHandlers(
       (...events) => this.#emit(...events),
-      () => {
-        const all = [...this.#rooms.values()];
-        const messages = all.reduce((sum, { tree }) => sum + tree.path().length, 0);
-        return { rooms: all.length, messages };
-      },
+      () => totals([...this.#rooms.values()]),
     ),
     ...promptHandlers({
       at: (id) => this.#at(id).room,

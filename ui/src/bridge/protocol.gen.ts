@@ -36,6 +36,9 @@ export type AutoEnd =
  */
 export type NextReason = "turn" | "mentioned" | "narration" | "asked";
 
+/** Why it was made; `import` and `migration`: right before one. */
+export type BackupReason = "daily" | "import" | "migration" | "by_hand";
+
 /** A length of time in milliseconds. */
 export type DurationMs = number;
 
@@ -564,6 +567,40 @@ export interface VoiceParams {
 
 export interface AutoRoomParams {
   room_id: Id;
+}
+
+/** A whole copy of the profile's stories and library, as its own note tells. */
+export interface Backup {
+  id: string;
+  made_at: UtcMs;
+  reason: BackupReason;
+  size: number;
+  rooms: number;
+  messages: number;
+  library: number;
+  /** False: it is damaged, or was made under a key this profile no longer has. */
+  readable: boolean;
+}
+
+/** The newest first. */
+export interface Backups {
+  backups: Backup[];
+  /** Bytes of all of them. */
+  size: number;
+  making: boolean;
+  /** Why the newest attempt failed, if it did. */
+  problem: Problem | null;
+}
+
+export interface BackupParams {
+  backup_id: Id;
+}
+
+/** What came of really restoring one into a database that was thrown away afterwards. */
+export interface BackupTested {
+  holds: boolean;
+  rooms: number;
+  messages: number;
 }
 
 /** A chapter of the path: it begins with the first message at its position or behind it. */
@@ -2285,6 +2322,10 @@ export interface Settings {
   book_look: BookLook;
   reading: Reading;
   speech: Speech;
+  /** Make a backup each day by itself; those before a migration or an import are always made. */
+  backups: boolean;
+  /** Of how many days each one is kept; four weeks and twelve months are kept besides. */
+  backup_days: number;
 }
 
 /** How somebody sounds. An empty name: a voice of the story's language. */
@@ -2799,6 +2840,11 @@ export interface Methods {
   "transfer.jobs": { params: Nothing; result: TransferJobs };
   "transfer.receipts": { params: Nothing; result: Receipts };
   "transfer.undo": { params: ReceiptParams; result: Receipt };
+  "backup.list": { params: Nothing; result: Backups };
+  "backup.make": { params: Nothing; result: Backups };
+  "backup.test": { params: BackupParams; result: BackupTested };
+  "backup.restore": { params: BackupParams; result: TransferStarted };
+  "backup.open_folder": { params: Nothing; result: Nothing };
   "card.choose": { params: CardChooseParams; result: CardTaken };
   "card.paste": { params: CardPasteParams; result: CardTaken };
   "card.save": { params: CardSaveParams; result: CardSaved };
@@ -2873,6 +2919,8 @@ export const DEFAULT_SETTINGS: Settings = {
     skip_actions: true,
     narrator: true,
   },
+  backups: true,
+  backup_days: 7,
 };
 
 /** Limits the program checks, by struct and field. */
@@ -3037,6 +3085,7 @@ export const BOUNDS = {
   "Settings.library_path": { maxLength: 4096 },
   "Settings.servers": { maxLength: 40 },
   "Settings.lock_after_min": { min: 0, max: 240 },
+  "Settings.backup_days": { min: 1, max: 60 },
   "SpokenVoice.name": { maxLength: 200 },
   "SpokenVoice.speed": { min: 50, max: 200 },
   "SpokenVoice.pitch": { min: 50, max: 150 },

@@ -3,6 +3,7 @@ import type { Bridge } from '../bridge/bridge';
 import type { AnyEvent, Language, Opened, Path, RoomView } from '../bridge/protocol.gen';
 import { createContext } from 'svelte';
 import { AloudState } from './aloud.svelte';
+import { BackupsState } from './backups.svelte';
 import { BookState } from './book.svelte';
 import { ComposerState } from './composer.svelte';
 import { ExportingState } from './exporting.svelte';
@@ -66,6 +67,7 @@ export class AppState {
   readonly exporting: ExportingState;
   readonly importing: ImportingState;
   readonly welcome: WelcomeState;
+  readonly backups: BackupsState;
   platform = $state('linux');
   version = $state('');
 
@@ -117,6 +119,7 @@ export class AppState {
     this.exporting = new ExportingState(this.connection, this.notices, this.rooms);
     this.importing = new ImportingState(this.connection, this.notices);
     this.welcome = new WelcomeState(this);
+    this.backups = new BackupsState(this.connection, this.notices, this.importing);
   }
 
   open(language: Language): Promise<void> {

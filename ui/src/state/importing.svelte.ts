@@ -129,6 +129,19 @@ export class ImportingState {
     this.work.asking = false;
   }
 
+  /** A job that was begun elsewhere: a backup that comes back. */
+  async follow(begin: () => Promise<TransferJob | null>): Promise<void> {
+    if (this.work.running) return;
+    this.work.forget();
+    this.newest = null;
+    this.work.asking = true;
+    await this.#try(async () => {
+      const job = await begin();
+      if (job) this.work.begin(job);
+    });
+    this.work.asking = false;
+  }
+
   stop(): void {
     this.#halt(this.work.job);
   }

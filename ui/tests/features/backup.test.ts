@@ -101,6 +101,24 @@ describe('bringing stories in', () => {
   });
 });
 
+describe('backups made by themselves', () => {
+  it('are listed, tested, made by hand and restored as new rooms', async () => {
+    const calls = await open();
+    const rows = await screen.findAllByTestId('backup-row');
+    expect(rows[0]?.textContent).toContain('날마다');
+    expect(rows[1]?.textContent).toContain('불러오기 전');
+    await fireEvent.click(screen.getAllByTestId('backup-test')[1] as HTMLElement);
+    const tested = await within(rows[1] as HTMLElement).findByTestId('backup-tested');
+    expect(tested.dataset.holds).toBe('true');
+    await fireEvent.click(screen.getByTestId('backup-make'));
+    await waitFor(() => expect(screen.getAllByTestId('backup-row')).toHaveLength(3));
+    await fireEvent.click(screen.getAllByTestId('backup-restore')[0] as HTMLElement);
+    await screen.findByTestId('receipt');
+    const asked = calls.find(([method]) => method === 'backup.restore')?.[1];
+    expect(asked).toEqual({ backup_id: 'made-2' });
+  });
+});
+
 describe('the news of a job', () => {
   const job = (state: TransferJob['state']): TransferJob =>
     ({ id: 'one', kind: 'export', state, share: 0 }) as TransferJob;

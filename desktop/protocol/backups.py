@@ -1,0 +1,47 @@
+"""Backups the program makes by itself: what is kept, and what is said about one."""
+
+from typing import Literal
+
+from desktop.protocol.base import Frozen, UtcMs
+from desktop.protocol.models import Id
+from desktop.protocol.problems import Problem
+
+BackupReason = Literal["daily", "import", "migration", "by_hand"]
+"""Why it was made; ``import`` and ``migration``: right before one."""
+
+
+class Backup(Frozen, kw_only=True):
+    """A whole copy of the profile's stories and library, as its own note tells."""
+
+    id: str
+    made_at: UtcMs
+    reason: BackupReason
+    size: int
+    rooms: int = 0
+    messages: int = 0
+    library: int = 0
+    readable: bool = True
+    """False: it is damaged, or was made under a key this profile no longer has."""
+
+
+class Backups(Frozen, kw_only=True):
+    """The newest first."""
+
+    backups: tuple[Backup, ...]
+    size: int
+    """Bytes of all of them."""
+    making: bool
+    problem: Problem | None = None
+    """Why the newest attempt failed, if it did."""
+
+
+class BackupParams(Frozen, kw_only=True):
+    backup_id: Id
+
+
+class BackupTested(Frozen, kw_only=True):
+    """What came of really restoring one into a database that was thrown away afterwards."""
+
+    holds: bool
+    rooms: int = 0
+    messages: int = 0
