@@ -66,7 +66,6 @@ class Demo {
     { room: Room; tree: DemoTree; running: Turn | null; last: Turn | null }
   >();
   #stop: (() => void) | undefined;
-
   constructor(private readonly options: DemoOptions) {
     this.#settings = { ...DEFAULT_SETTINGS, ...options.settings };
     this.#profiles = new DemoProfiles(options.locked ?? false);
@@ -80,7 +79,6 @@ class Demo {
     this.#store('train', NARRATOR, '차창에 비친 사람은 맞은편 자리에 없었다.', 'complete');
     other.room.updated_at -= 26 * HOUR;
   }
-
   readonly handlers: Handlers = {
     'app.open': () => ({
       version: '0.1.0',
