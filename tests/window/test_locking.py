@@ -8,7 +8,7 @@ from typing import Any
 
 import psutil
 
-from tests.window.harness import App, wait_until
+from tests.window.harness import App, reach_table, wait_until
 
 PASSWORD = "등대의 불빛 아래"
 PLANTED = 1_000
@@ -104,7 +104,7 @@ def test_a_locked_profile_shows_nothing_to_anybody(
     app = make_app("one", TMPDIR=str(temporary), PERSONA_STORYTELLER_PACE="inf")
     planted = Planted()
     page = app.start()
-    page.get_by_test_id("open-settings").wait_for()
+    reach_table(page)
     settings_of_profile(page)
     page.get_by_test_id("profile-new").click()
     type_new_password(page)
@@ -112,7 +112,7 @@ def test_a_locked_profile_shows_nothing_to_anybody(
     code = page.get_by_test_id("recovery-code").inner_text()
     with page.expect_navigation():
         page.get_by_test_id("recovery-kept").click()
-    page.get_by_test_id("open-settings").wait_for()
+    reach_table(page)
     write_all(page, planted)
     with page.expect_navigation():
         page.reload()
@@ -151,7 +151,7 @@ def test_a_locked_profile_shows_nothing_to_anybody(
     settings_of_profile(page)
     with page.expect_navigation():
         page.get_by_test_id("profile-go").first.click()
-    page.get_by_test_id("open-settings").wait_for()
+    reach_table(page)
     assert not planted.shown(page)
     page.get_by_test_id("open-rooms").click()
     page.wait_for_timeout(500)
@@ -166,7 +166,7 @@ def test_the_profile_that_was_there_is_locked_and_unlocked_for_good(
     app = make_app("one", PERSONA_STORYTELLER_PACE="inf")
     planted = Planted()
     page = app.start()
-    page.get_by_test_id("open-settings").wait_for()
+    reach_table(page)
     write_all(page, planted)
     assert planted.hits(app.data), "in the clear it can be found: the search does search"
     settings_of_profile(page)
@@ -177,7 +177,7 @@ def test_the_profile_that_was_there_is_locked_and_unlocked_for_good(
     assert planted.hits(app.data, app.home) == []
     with page.expect_navigation():
         page.get_by_test_id("recovery-kept").click()
-    page.get_by_test_id("open-settings").wait_for()
+    reach_table(page)
     settings_of_profile(page)
     page.get_by_test_id("lock-unprotect").click()
     page.get_by_test_id("old-password").fill(PASSWORD)
