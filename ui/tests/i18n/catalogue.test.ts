@@ -13,8 +13,9 @@ type Leaf = [path: string, value: unknown];
 
 function leaves(value: unknown, path = ''): Leaf[] {
   if (typeof value !== 'object' || value === null) return [[path, value]];
+  // Codes have dots of their own; in a path they are written as middle dots.
   return Object.entries(value).flatMap(([key, each]) =>
-    leaves(each, path ? `${path}.${key}` : key),
+    leaves(each, [path, key.replaceAll('.', '·')].filter(Boolean).join('.')),
   );
 }
 
@@ -70,7 +71,9 @@ describe.each([
 });
 
 function at(value: unknown, path: string): unknown {
-  return path.split('.').reduce((now, key) => (now as Record<string, unknown>)[key], value);
+  return path
+    .split('.')
+    .reduce((now, key) => (now as Record<string, unknown>)[key.replaceAll('·', '.')], value);
 }
 
 /** `t().a.b` names a leaf, `t().a.b[x]` and a group handed on name everything below. */
