@@ -1,25 +1,17 @@
 """Several profiles on one machine: each by itself, and nothing to be seen of a locked one."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from desktop import paths
 from desktop.main.house import Outlet, build
-from desktop.main.profile_handlers import ProfileHandlers
-from desktop.main.residence import Residence
 from desktop.protocol.base import Frozen
-from desktop.protocol.events import AnyEvent, ProfileConverting, TurnEnded
+from desktop.protocol.events import TurnEnded
 from desktop.protocol.library import EntrySaveParams, RulesSaveParams, TextContents
-from desktop.protocol.method import Nothing
 from desktop.protocol.methods import (
     METHODS,
-    Opened,
-    OpenParams,
     RoomCreateParams,
     SendParams,
     SettingsParams,
@@ -39,52 +31,10 @@ from desktop.protocol.profiles import (
     RememberParams,
 )
 from desktop.store import sealing
+from tests.flows.residence import Window
 
 PASSWORD = "등대의 불빛"
 SECRET = "비밀이야기"
-
-
-class Window:
-    """What the program does around a residence, without a window."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.events: list[AnyEvent] = []
-        self.steps: list[str] = []
-        self.listening = False
-        outlet = Outlet(self._emit, self._opened, lambda: 0)
-        self.residence = Residence(paths.persons_folders(str(folder)), outlet, self._hush)
-        self._handlers = ProfileHandlers(self.residence).handlers()
-
-    def _emit(self, event: AnyEvent) -> None:
-        if self.listening:
-            self.events.append(event)
-            if isinstance(event, ProfileConverting):
-                self.steps.append(event.step)
-
-    def _opened(self) -> int:
-        self.listening = True
-        return 0
-
-    def _hush(self) -> None:
-        self.listening = False
-        self.events.clear()
-
-    async def ask(self, name: str, params: Frozen | None = None) -> Any:
-        given = params or Nothing()
-        if name in self._handlers:
-            return await self._handlers[name](given)
-        return await self.residence.handle(name, given)
-
-    async def open(self) -> Opened:
-        opened = await self.ask("app.open", OpenParams(language="ko"))
-        assert isinstance(opened, Opened)
-        return opened
-
-    async def told(self, kind: type[AnyEvent]) -> None:
-        async with asyncio.timeout(20):
-            while not any(isinstance(event, kind) for event in self.events):
-                await asyncio.sleep(0.01)
 
 
 @pytest.fixture(autouse=True)

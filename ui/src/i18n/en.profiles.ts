@@ -2,7 +2,6 @@
 import type { Catalogue } from './catalogue';
 
 export const profiles: Catalogue['profiles'] = {
-  title: 'Profile and lock',
   lede: 'Each profile has stories, a library and settings of its own. Changing closes all of the other.',
   unnamed: (number) => `Profile ${number}`,
   sealed: 'A sealed story',
@@ -47,7 +46,6 @@ export const profiles: Catalogue['profiles'] = {
   copied: 'Copied',
   kept: 'I have kept it',
   current: 'This profile',
-  rename: 'Rename',
   save: 'Save',
   lockNow: 'Lock now',
   lockNowHint: (keys) => `${keys} covers the screen and locks at once.`,

@@ -2,7 +2,6 @@
 import type { Catalogue } from './catalogue';
 
 export const profiles: Catalogue['profiles'] = {
-  title: 'プロフィールと鍵',
   lede: 'プロフィールごとに物語と書庫、設定が別々です。切り替えると、もう一方はすべて閉じます。',
   unnamed: (number) => `プロフィール${number}`,
   sealed: '封をした物語',
@@ -44,7 +43,6 @@ export const profiles: Catalogue['profiles'] = {
   copied: 'コピーしました',
   kept: '控えました',
   current: '今のプロフィール',
-  rename: '名前を変える',
   save: '保存',
   lockNow: '今すぐ鍵をかける',
   lockNowHint: (keys) => `${keys}を押すと画面を隠し、すぐに鍵をかけます。`,

@@ -1,7 +1,6 @@
 /** The Korean words for profiles, their locks and the sealed letter. */
 
 export const profiles = {
-  title: '프로필과 잠금',
   lede: '프로필마다 이야기와 서재, 설정이 따로예요. 바꾸면 다른 프로필의 것은 모두 닫힙니다.',
   unnamed: (number: number) => `프로필 ${number}`,
   sealed: '봉해 둔 이야기',
@@ -43,7 +42,6 @@ export const profiles = {
   copied: '베꼈어요',
   kept: '적어 두었어요',
   current: '지금 프로필',
-  rename: '이름 바꾸기',
   save: '저장',
   lockNow: '지금 잠그기',
   lockNowHint: (keys: string) => `${keys} — 화면을 가리고 곧바로 잠급니다.`,

@@ -1,6 +1,6 @@
 /** How the sections of a prompt are coloured and why they are there, in words. */
+import { t } from '../../i18n/index.svelte';
 import type { Dye, PromptSection, SegmentKind, TurnPrompt } from '../../bridge/protocol.gen';
-import type { Catalogue } from '../../i18n/catalogue';
 
 const DYES: Record<SegmentKind, Dye> = {
   frame: 'bidulgi',
@@ -30,10 +30,10 @@ const DYES: Record<SegmentKind, Dye> = {
 export const dyeOf = (kind: SegmentKind): Dye => DYES[kind];
 
 /** The words of a code, or of the longest beginning of it that has any. */
-export function reasonOf(words: Catalogue['prompt'], code: string): string {
+export function reasonOf(code: string): string {
   const parts = code.split('.');
   for (let length = parts.length; length > 0; length--) {
-    const found = words.reasons[parts.slice(0, length).join('.')];
+    const found = t().prompt.reasons[parts.slice(0, length).join('.')];
     if (found) return found;
   }
   return code;
