@@ -69,7 +69,8 @@ class Killed:
         return sum(
             line.split()[-2].endswith("번째") and at < before and "우체부" not in line
             for at, line in self.lines
-            if line.startswith(("added", "grew"))
+            # The kill may have cut the last line off behind its first word.
+            if line.startswith(("added", "grew")) and len(line.split()) > 1
         )
 
 

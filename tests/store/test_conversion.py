@@ -13,7 +13,7 @@ from desktop.store import conversion, copying, lock_file, sealing, settings
 from desktop.store.database import Database
 from desktop.store.driver import is_plain
 from desktop.store.lock_file import Lock
-from desktop.store.profile_files import FileSet
+from desktop.store.profile_files import BACKUPS, FileSet
 from tests.store.rows import room_with
 
 KEY = bytes(range(32))
@@ -39,8 +39,10 @@ async def files(tmp_path: Path) -> FileSet:
     (library / "npcs" / f"{SECRET}.md").write_text(SECRET, "utf-8")
     (library / ".git").mkdir()
     (library / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
-    (folder / "backups").mkdir()
-    (folder / "backups" / "large.zip").write_bytes(SECRET.encode() * 500_000)
+    (folder / "keepsakes").mkdir()
+    (folder / "keepsakes" / "large.zip").write_bytes(SECRET.encode() * 500_000)
+    (folder / BACKUPS).mkdir()
+    (folder / BACKUPS / "of-the-open-profile").write_text(SECRET, "utf-8")
     (folder / "persona-chat.db.schema-1.bak").write_text(SECRET, "utf-8")
     (folder / ".lock").touch()
     return FileSet(folder, folder / "persona-chat.db")
@@ -57,7 +59,9 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in {".lock", "lock.json"}
+        if path.is_file()
+        and path.name not in {".lock", "lock.json"}
+        and path.parent.name != BACKUPS
         if not path.name.startswith("persona-chat.db")
     }
 
@@ -69,6 +73,21 @@ def shows(folder: Path) -> list[str]:
         for path in folder.rglob("*")
         if needle in os.fsencode(path.name) or (path.is_file() and needle in path.read_bytes())
     ]
+
+
+async def test_backups_go_only_once_the_form_they_were_made_in_is_given_up(
+    files: FileSet, lock: Lock
+) -> None:
+    backup = files.folder / BACKUPS / "of-the-open-profile"
+    killed_at("checked", lambda at: conversion.seal(files, lock, KEY, silent, at))
+    assert conversion.settle(files) is None
+    assert backup.exists(), "the profile is still open, and so is its backup"
+    conversion.seal(files, lock, KEY, silent)
+    assert not backup.exists(), "an open backup would tell of a locked profile"
+    backup.parent.mkdir()
+    backup.write_text("sealed with the key", "utf-8")
+    conversion.unseal(files, lock, KEY, silent)
+    assert not backup.exists(), "nobody has its key any more"
 
 
 async def test_there_and_back_again_is_the_same(files: FileSet, lock: Lock) -> None:
