@@ -13,8 +13,10 @@ from devkit.programs import SetUpFailed, capture, follow, say
 TYPED = ("desktop", "build/dev.py", "build/generate_protocol.py")
 LAST = ("window", "flows", "benchmarks")
 """Folders of tests that are slow, so that a small mistake is seen before them."""
-ALONE = ("providers", "reliability", "packaging", *LAST)
+ALONE = ("reliability", "packaging", *LAST)
 """Folders whose tests drive real programs and watch their time: never two of them at once."""
+_ALONE_TOO = re.compile(r"test_(\w+_cli|claude_security|detect|lanes|process|watchdog)\.py")
+"""Such files of ``providers``; the others there are pure."""
 
 _FAILED = re.compile(r"(FAILED|ERROR) (tests/\S+::.+?)(?: - .*)?$")
 _REAL = ("tests/window/", "tests/flows/", "tests/reliability/")
@@ -47,19 +49,28 @@ def test(arguments: list[str]) -> int:
     if arguments:
         return _report([prepared, built, _pytest(arguments)])
     # A file stays on one worker: what its tests share is made once.
-    many = _pytest(["-n", "2", "--dist", "loadfile", *test_folders(alone=False)], "pytest, many")
-    return _report([prepared, built, *_static(), many, _pytest(test_folders(alone=True))])
+    many = _pytest(["-n", "2", "--dist", "loadfile", *test_places(alone=False)], "pytest, many")
+    return _report([prepared, built, *_static(), many, _pytest(test_places(alone=True))])
 
 
-def test_folders(*, alone: bool | None = None) -> list[str]:  # noqa: PT028 - no test
-    """The folders of tests in the order in which they are run.
+def test_places(*, alone: bool) -> list[str]:
+    """The folders and files whose tests must run one by one, or all the others."""
+    places = []
+    for folder in test_folders():
+        if folder != "tests/providers":
+            places += [folder] * (alone == (folder.removeprefix("tests/") in ALONE))
+            continue
+        files = sorted(path.name for path in (ROOT / folder).glob("test_*.py"))
+        places += [f"{folder}/{name}" for name in files if alone == bool(_ALONE_TOO.match(name))]
+    return places
 
-    ``alone``: only those whose tests must run one by one, or only the others.
-    """
+
+def test_folders() -> list[str]:
+    """The folders of tests in the order in which they are run."""
     tests = ROOT / "tests"
     folders = {path.relative_to(tests).parts[0] for path in tests.rglob("test_*.py")}
     ordered = sorted(folders - {"benchmarks"}, key=lambda name: (name in LAST, name))
-    return [f"tests/{name}" for name in ordered if alone is None or alone == (name in ALONE)]
+    return [f"tests/{name}" for name in ordered]
 
 
 def _prepare_check() -> None:

@@ -202,7 +202,16 @@ def test_only_a_few_failures_of_real_programs_are_worth_another_try() -> None:
     assert checks.worth_another_try(["all passed"]) == []
 
 
-def test_every_folder_of_tests_is_run_once_and_those_with_programs_one_by_one() -> None:
-    alone, many = checks.test_folders(alone=True), checks.test_folders(alone=False)
-    assert sorted([*alone, *many]) == sorted(checks.test_folders())
-    assert {"tests/window", "tests/flows", "tests/providers", "tests/reliability"} <= set(alone)
+def test_every_test_is_run_once_and_those_with_programs_one_by_one() -> None:
+    alone, many = checks.test_places(alone=True), checks.test_places(alone=False)
+    assert not set(alone) & set(many)
+    run = {path for place in (*alone, *many) for path in files_of(place)}
+    assert run == {path for folder in checks.test_folders() for path in files_of(folder)}
+    assert {"tests/window", "tests/flows", "tests/reliability"} <= set(alone)
+    assert "tests/providers/test_droid_cli.py" in alone
+    assert "tests/providers/test_text.py" in many
+
+
+def files_of(place: str) -> set[Path]:
+    path = ROOT / place
+    return {path} if path.is_file() else set(path.rglob("test_*.py"))
