@@ -13,7 +13,7 @@ from devkit.programs import SetUpFailed, capture, follow, say
 TYPED = ("desktop", "build/dev.py", "build/generate_protocol.py")
 LAST = ("window", "flows", "benchmarks")
 """Folders of tests that are slow, so that a small mistake is seen before them."""
-ALONE = ("reliability", "packaging", *LAST)
+ALONE = ("reliability", "packaging", "window", "benchmarks")
 """Folders whose tests drive real programs and watch their time: never two of them at once."""
 _ALONE_TOO = re.compile(r"test_(\w+_cli|claude_security|detect|lanes|process|watchdog)\.py")
 """Such files of ``providers``; the others there are pure."""
