@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from keyring.backends import fail
 
 from desktop.main.house import Outlet, build
 from desktop.protocol.base import Frozen
@@ -300,8 +301,9 @@ async def test_the_keyring_opens_a_profile_until_it_is_locked_by_hand(
 
 
 async def test_without_a_keyring_nothing_is_remembered_and_the_door_stays_shut(
-    window: Window,
+    window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("keyring.core._keyring_backend", fail.Keyring())  # type: ignore[no-untyped-call]
     made = await locked_one(window)
     await window.ask("profile.open", ProfileOpenParams(profile_id=made.profile_id))
     wish = ProfileOpenParams(profile_id=made.profile_id, password=PASSWORD, remember=True)
