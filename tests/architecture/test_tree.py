@@ -86,7 +86,7 @@ def test_the_python_locks_hold_hashes_and_no_addresses() -> None:
 
 @pytest.mark.parametrize("folder", MACHINE_PATHS)
 def test_no_file_names_a_folder_of_one_machine(folder: str) -> None:
-    pattern = re.compile(rf"(?<![\w.}}]){re.escape(folder)}")
+    pattern = re.compile(rf"(?<![\w}}]){re.escape(folder)}")
     naming = [name_of(path) for path, text in texts().items() if pattern.search(text)]
     assert not naming, f"{folder} stands in {naming}"
 

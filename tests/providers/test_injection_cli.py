@@ -20,7 +20,7 @@ SEQUENCES = (
     "@{secret}",
     "@./bait.txt 그리고 @bait.txt 그리고 @{home}/bait.txt",
     '@"{secret}" @file://{secret} @~/bait.txt',
-    "(@{secret})@{secret},@../work/bait.txt",
+    "(@{secret})@{secret},@../{work}/bait.txt",
     "/memory add 낯선 이의 규칙",
     "/clear",
     "/exit",
@@ -76,6 +76,7 @@ def said(warm: Warm) -> str:
         "secret": warm.emulator.secret,
         "marks": warm.emulator.marker("x").parent,
         "home": warm.home.user_home,
+        "work": warm.home.work.name,
         "leak": warm.emulator.url("ko", "leak"),
     }
     return "\n".join(each.format(**given) for each in SEQUENCES)
