@@ -62,20 +62,23 @@ export function promptHandlers(rooms: Rooms): PromptHandlers {
     }),
     'lore.test': ({ text, book }) => {
       const reasons = (book?.entries ?? []).map((entry): LoreReason => {
-        const key = (entry.keys ?? []).find((each) => each && text.includes(each));
+        const on = entry.enabled ?? true;
+        const always = on && entry.constant;
+        const key = on && (entry.keys ?? []).find((each) => each && text.includes(each));
+        const fires = always || key;
         return {
           book: '',
           book_name: book?.name ?? '',
           entry_id: entry.id,
           name: entry.name || entry.keys?.[0] || entry.id,
-          cause: key ? 'key' : null,
-          obstacle: key ? null : 'no_key',
-          key: key ?? '',
+          cause: always ? 'constant' : key ? 'key' : null,
+          obstacle: fires ? null : on ? 'no_key' : 'disabled',
+          key: key || '',
           secondary: [],
           message_id: '',
           by_entry: '',
           turns: 0,
-          tokens: key ? Math.ceil((entry.content ?? '').length * TOKENS_A_CHARACTER) : 0,
+          tokens: fires ? Math.ceil((entry.content ?? '').length * TOKENS_A_CHARACTER) : 0,
         };
       });
       const tokens = reasons.reduce((sum, { tokens }) => sum + tokens, 0);
