@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from desktop import log
 from desktop.bridge.dispatch import Handler
 from desktop.providers.base import Limits
+from desktop.services.looking_back import LookingBack
 from desktop.services.lore import LoreBooks, LoreTest
 from desktop.services.measures import Measures
 from desktop.services.outside import Clock, Emit, fresh_id
@@ -31,6 +32,7 @@ class PromptPart:
         writer = SummaryWriter(database, ways, measures, limits, fresh_id)
         self._prompts = Prompts(database)
         self._test = LoreTest(database, books)
+        self._back = LookingBack(database)
 
         def is_practice(provider_id: str) -> bool:
             return provider_id in ways and ways.way(provider_id).info.capabilities.is_practice
@@ -43,6 +45,8 @@ class PromptPart:
         return {
             "turn.prompt": self._prompts.read,
             "lore.test": self._test.test,
+            "lore.used": self._back.used,
+            "room.days": self._back.days,
             "summary.read": self.summaries.read,
             "summary.make": self.summaries.make,
             "summary.stop": self.summaries.stop,

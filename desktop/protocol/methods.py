@@ -16,6 +16,7 @@ from desktop.protocol.diagnosis import Reported as Reported  # noqa: PLC0414
 from desktop.protocol.diagnosis import ReportParams as ReportParams  # noqa: PLC0414
 from desktop.protocol.library_methods import LIBRARY_METHODS
 from desktop.protocol.library_search import RoomFromPresetParams
+from desktop.protocol.looking_back import LOOKING_BACK_METHODS
 from desktop.protocol.method import Method as Method  # noqa: PLC0414
 from desktop.protocol.method import Nothing as Nothing  # noqa: PLC0414
 from desktop.protocol.models import (
@@ -366,6 +367,7 @@ METHODS: dict[str, Method] = {
     **BACKUP_METHODS,
     **CARD_METHODS,
     **PROMPT_METHODS,
+    **LOOKING_BACK_METHODS,
     **SPEECH_METHODS,
     "settings.change": Method(SettingsParams, Settings),
 }

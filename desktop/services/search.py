@@ -41,7 +41,10 @@ class Search:
         self._closed = False
 
     async def find(self, params: SearchParams) -> SearchFound:
-        """Messages that hold every word, those stored last first; nothing for signs alone."""
+        """Messages that hold every word, those stored last first; nothing for signs alone.
+
+        With nothing typed, what who said it, its kind or its time leaves of all messages.
+        """
         filters = Filters(
             room_id=params.room_id,
             author=params.author,

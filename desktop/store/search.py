@@ -47,6 +47,8 @@ _FRESH = (
     + " AND m.number > (SELECT indexed_to FROM search_progress) AND m.number < ?"
 )
 
+_NEWEST = f"{_SELECT} FROM message AS m {_SHOWN} AND m.number < ?"
+
 _IN_RANGES = """EXISTS (SELECT 1 FROM json_each(?) AS part
                  WHERE part.value ->> 0 = m.branch_id
                    AND m.position > part.value ->> 1 AND m.position <= part.value ->> 2)"""
@@ -66,6 +68,10 @@ class Filters(Frozen, kw_only=True):
     until: UtcMs | None = None
     """Up to and without."""
 
+    def narrow(self) -> bool:
+        """Whether who said it, what it is or when is asked for."""
+        return bool(self.author or self.kinds) or self.since is not None or self.until is not None
+
 
 EVERYWHERE = Filters()
 
@@ -82,8 +88,11 @@ async def find(
 
     A Korean, Chinese or Japanese word is found anywhere, any other where a word begins with it;
     two consonants or more also find the words they begin (ㄷㄷㅈㄱ: 등대지기). ``"…"`` is a phrase.
-    Nothing is found for signs alone. ``before`` comes from the page before.
+    Nothing is found for signs alone; with nothing typed, everything that a narrow filter leaves.
+    ``before`` comes from the page before.
     """
+    if not typed.strip() and filters.narrow():
+        return await _newest(session, filters, _END if before is None else before, limit)
     query = Query(typed)
     match, below = query.match, _END if before is None else before
     hits: list[SearchHit] = []
@@ -101,6 +110,15 @@ async def find(
             return SearchFound(hits=tuple(hits), before=None)
         below = floor
     return SearchFound(hits=tuple(hits), before=below if match else None)
+
+
+async def _newest(session: Session, filters: Filters, below: int, limit: int) -> SearchFound:
+    condition, values = _condition(filters)
+    rows = await session.all(
+        f"{_NEWEST}{condition} ORDER BY m.number DESC LIMIT ?", below, *values, limit
+    )
+    hits = tuple(_hit(row, ((0, 0),)) for row in rows)
+    return SearchFound(hits=hits, before=rows[-1]["number"] if len(rows) == limit else None)
 
 
 async def catch_up(session: Session, limit: int = _STEP) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.window.harness import PACE, ROOT, App, virtual_screen
-from tests.window.pages import HEIGHT, PAGES, WIDTHS, open_page
+from tests.window.pages import HEIGHT, PAGES, WIDTHS, address, open_page
 from tests.window.table import Table
 
 
@@ -60,8 +60,7 @@ def _photograph_pages(page: Any, built: Path, options: argparse.Namespace) -> No
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             for name in options.pages:
-                query = f"demo&pace=0&theme={scheme}&lang={options.language}"
-                page.goto(f"{built.as_uri()}?{query}")
+                page.goto(address(built, name, scheme, options.language))
                 open_page(page, name)
                 _take(page, options.out / f"{name}-{scheme}-{width}.png")
 

@@ -1,6 +1,7 @@
 """Every page of the table and the way to it: one list for pictures, for axe and for widths."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 WIDTHS = (1440, 900, 480)
@@ -9,6 +10,16 @@ NARROW = 900
 """Up to this many CSS pixels the rail is a sheet behind a button."""
 
 Way = Callable[[Any], None]
+
+QUERIES: dict[str, str] = {
+    "lock": "locked",
+    "first-start": "first",
+    "problem": "problem=quota",
+    "long": "history=30",
+    "queued": "pace=40",
+    "stopped": "pace=40",
+}
+"""What the demo is asked to begin with for a page, besides its usual."""
 
 
 def _press(test_id: str) -> Way:
@@ -207,11 +218,146 @@ def _welcome(page: Any) -> None:
     page.get_by_test_id("starter").nth(5).wait_for()
 
 
+def _say(page: Any, text: str) -> None:
+    page.get_by_test_id("composer-input").fill(text)
+    page.get_by_test_id("composer-input").press("Enter")
+
+
+def _dice(page: Any) -> None:
+    """A roll with its stamp, and all that proves it."""
+    _say(page, "/roll 2d6+3>=9 편지의 무게 읽기")
+    page.get_by_test_id("dice-stamp").wait_for()
+    page.get_by_test_id("dice-ticket").locator("summary").click()
+
+
+def _speaking(page: Any) -> None:
+    _say(page, "편지를 저울에 올린다.")
+    page.locator("[data-status=streaming]").first.wait_for()
+
+
+def _queued(page: Any) -> None:
+    _speaking(page)
+    _say(page, "그리고 창을 닫는다.")
+    page.get_by_test_id("queued").wait_for()
+
+
+def _stopped(page: Any) -> None:
+    _speaking(page)
+    page.keyboard.press("Escape")
+    page.locator("[data-status=stopped]").first.wait_for()
+
+
+def _problem(page: Any) -> None:
+    _say(page, "편지를 저울에 올린다.")
+    page.get_by_test_id("problem").wait_for()
+
+
+def _editing(page: Any) -> None:
+    _do(page, "edit", -1)
+    page.get_by_test_id("edit-input").wait_for()
+
+
+def _calendar(page: Any) -> None:
+    page.get_by_test_id("open-calendar").click()
+    page.get_by_test_id("calendar-day").first.wait_for()
+
+
+def _filtered(page: Any) -> None:
+    _palette(page)
+    page.get_by_test_id("palette-filter-who").select_option("name:도이레")
+    page.locator("#pal-list [role=option]").first.wait_for()
+
+
+def _side_by_side(page: Any) -> None:
+    _branches(page)
+    page.get_by_test_id("branch-side").click()
+    page.get_by_test_id("side-by-side").wait_for()
+
+
+def _all_sections(page: Any) -> None:
+    """Every part of the stage unfolded, looked at from its end."""
+    _pane("stage")(page)
+    page.evaluate(
+        "document.querySelectorAll('#stage details.sec').forEach((each) => { each.open = true; })"
+    )
+    page.locator("#stage .sec-w").last.scroll_into_view_if_needed()
+
+
+def _own_narrator(page: Any) -> None:
+    """I lead the story: the composer asks who speaks through it."""
+    _pane("stage")(page)
+    page.get_by_test_id("narrator-kind").locator("input").nth(1).check(force=True)
+    _pane("talk")(page)
+    page.get_by_test_id("speak-as").wait_for()
+
+
+def _in_book(test_id: str) -> Way:
+    def go(page: Any) -> None:
+        _pane("book")(page)
+        page.get_by_test_id(test_id).click()
+
+    return go
+
+
+def _save_dialog(page: Any) -> None:
+    _in_book("book-save")(page)
+    page.get_by_test_id("save-more").click()
+    page.get_by_test_id("save-dialog").wait_for()
+
+
+def _markdown(page: Any) -> None:
+    _pane("book")(page)
+    page.get_by_test_id("book-style").locator("input").nth(1).check(force=True)
+
+
+def _empty(page: Any) -> None:
+    _shelf()(page)
+    page.get_by_test_id("shelf-new-room").click()
+    page.get_by_test_id("new-room-title").fill("바람이 머무는 낡은 정류장의 아주 긴 이름을 가진 방")
+    page.get_by_test_id("new-room-create").click()
+    page.get_by_test_id("new-room-create").wait_for(state="detached")
+
+
+def _new_profile(page: Any) -> None:
+    _settings("profile")(page)
+    page.get_by_test_id("profile-new").click()
+    page.get_by_test_id("new-profile").wait_for()
+
+
+def _connect(page: Any) -> None:
+    _settings("ai")(page)
+    page.get_by_test_id("server-add").click()
+    page.get_by_test_id("connect").wait_for()
+
+
+def _way(page: Any) -> None:
+    _settings("ai")(page)
+    page.get_by_test_id("way-more").first.click()
+
+
 PAGES: dict[str, Way] = {
     "welcome": _welcome,
+    "first-start": lambda page: page.get_by_test_id("starter").nth(5).wait_for(),
+    "lock": lambda page: page.get_by_test_id("lock-page").wait_for(),
     "table": lambda _: None,
+    "table-empty": _empty,
+    "long": lambda _: None,
+    "dice": _dice,
+    "queued": _queued,
+    "stopped": _stopped,
+    "problem": _problem,
+    "editing": _editing,
+    "own-narrator": _own_narrator,
     "stage": _pane("stage"),
+    "stage-all": _all_sections,
     "book": _pane("book"),
+    "book-markdown": _markdown,
+    "book-look": _in_book("book-look"),
+    "book-contents": _in_book("book-contents"),
+    "book-save": _save_dialog,
+    "provider": _press("provider-stat"),
+    "calendar": _calendar,
+    "side-by-side": _side_by_side,
     "branches": _branches,
     "prompt": _prompt,
     "deeds": _only_narrow(_deeds),
@@ -234,11 +380,15 @@ PAGES: dict[str, Way] = {
     "character": _character,
     "palette": _palette,
     "palette-none": _nothing_found,
+    "palette-filtered": _filtered,
     "find": _find,
     "tokens": _tokens,
     "keys": _keys("F1"),
     "settings": _settings("reading"),
     "settings-ai": _settings("ai"),
+    "settings-way": _way,
+    "connect": _connect,
+    "new-profile": _new_profile,
     "settings-memory": _settings("memory"),
     "settings-rules": _settings("rules"),
     "settings-profile": _settings("profile"),
@@ -249,9 +399,21 @@ PAGES: dict[str, Way] = {
 }
 
 
+def address(built: Path, name: str, theme: str, language: str) -> str:
+    """Of the built page with its demo bridge, as the page of that name wants it."""
+    asked = f"demo&pace=0&theme={theme}&lang={language}"
+    more = QUERIES.get(name, "")
+    if more.startswith("pace="):
+        asked = asked.replace("pace=0", more)
+    elif more:
+        asked += f"&{more}"
+    return f"{built.as_uri()}?{asked}"
+
+
 def open_page(page: Any, name: str) -> None:
     """From a freshly loaded table to the page of that name, standing still."""
-    page.get_by_test_id("app-ready").wait_for()
+    if name not in ("lock", "first-start"):
+        page.get_by_test_id("app-ready").wait_for()
     PAGES[name](page)
     page.wait_for_timeout(450)
 

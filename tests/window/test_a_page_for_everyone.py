@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.window.harness import ROOT, App
-from tests.window.pages import HEIGHT, PAGES, WIDTHS, open_page, overflows
+from tests.window.pages import HEIGHT, PAGES, WIDTHS, address, open_page, overflows
 
 pytestmark = [pytest.mark.window, pytest.mark.usefixtures("built_page")]
 
@@ -45,8 +45,7 @@ def demo(screen: str, hands: Any, tmp_path_factory: pytest.TempPathFactory) -> I
 
 def load(page: Any, name: str, theme: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": HEIGHT})
-    built = (ROOT / "ui" / "dist" / "index.html").as_uri()
-    page.goto(f"{built}?demo&pace=0&theme={theme}&lang=ko")
+    page.goto(address(ROOT / "ui" / "dist" / "index.html", name, theme, "ko"))
     open_page(page, name)
 
 

@@ -5,11 +5,13 @@ import { bookHandlers } from './demo.book';
 import { autoHandlers } from './demo.auto';
 import { speechHandlers } from './demo.aloud';
 import { connectHandlers, PROVIDERS, statusOf } from './demo.connect';
+import { diceHandlers } from './demo.dice';
 import { storyHandlers } from './demo.deeds';
 import { cardHandlers } from './demo.cards';
 import { libraryHandlers } from './demo.library';
 import { DemoProfiles, profileHandlers } from './demo.profiles';
 import { transferHandlers } from './demo.transfer';
+import type { DemoOptions } from './demo.options';
 import { BEFORE, ME, MORE, NARRATOR, SCENES, STAGE } from './demo.story';
 import { promptHandlers } from './demo.prompt';
 import { shelfHandlers } from './demo.rooms';
@@ -25,7 +27,6 @@ import {
   type Message,
   type MethodName,
   type Methods,
-  type Problem,
   type Room,
   type RoomView,
   type UsageSums,
@@ -34,25 +35,15 @@ import {
   type Turn,
 } from './protocol.gen';
 
+export type { DemoOptions } from './demo.options';
+
 type Handlers = {
   [M in MethodName]: (params: Methods[M]['params']) => Methods[M]['result'];
 };
 
-export interface DemoOptions {
-  /** How long the storyteller takes for one syllable, in milliseconds. */
-  paceMs?: number;
-  /** Ends every turn with this problem instead of an answer. */
-  problem?: Problem['code'];
-  /** How many messages stood in the room before. */
-  history?: number;
-  settings?: Partial<Settings>;
-  /** Begin at the door of a locked profile; its password is `lamplight`. */
-  locked?: boolean;
-  /** Begin as on the very first start. */
-  first?: boolean;
-}
-
 const HOUR = 3_600_000;
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
 class Demo {
   readonly inbox = new Inbox();
   readonly #profiles: DemoProfiles;
@@ -98,8 +89,10 @@ class Demo {
     ...profileHandlers(() => this.#profiles),
     'app.report': () => ({ log_id: 'demo' }),
     'room.open': ({ room_id }) => this.#view(room_id),
-    'dice.roll': () => ({ messages: [] }),
-    'dice.verify': () => ({ count: 0, holds: true, message_ids: [] }),
+    ...diceHandlers(
+      (id, author, text) => this.#store(id, author, text, 'complete'),
+      (id) => this.#at(id).tree,
+    ),
     'room.prepare': () => ({}),
     'usage.read': ({ room_id = '' }) =>
       room_id
@@ -319,7 +312,6 @@ class Demo {
       : (SCENES[this.#scene++ % SCENES.length] ?? []);
     let stopped = false;
     this.#stop = () => (stopped = true);
-    const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
     const pace = this.options.paceMs ?? 24;
     await pause(pace * 12);
     const speak = async ({ author, text }: (typeof scene)[number]): Promise<void> => {

@@ -277,6 +277,14 @@ export type GitOutcome =
 
 export type ConflictKind = "both_changed" | "deleted_here" | "deleted_there";
 
+export type LoreCause = "key" | "recursion" | "constant" | "sticky";
+
+/** Imported books bring ids of any form. */
+export type LoreId = string;
+
+/** A lorebook's file in the library, without a folder; the person's own before a shipped one. */
+export type BookFile = string;
+
 /** Of the secondary keys: one must be there, not all may, none may, all must. */
 export type KeyLogic = "and_any" | "not_all" | "not_any" | "and_all";
 
@@ -293,12 +301,7 @@ export type Keys = Key[];
 
 export type Rank = number;
 
-/** Imported books bring ids of any form. */
-export type LoreId = string;
-
 export type Extensions = Record<string, unknown>;
-
-export type LoreCause = "key" | "recursion" | "constant" | "sticky";
 
 export type LoreObstacle =
   | "disabled"
@@ -317,9 +320,6 @@ export type LoreObstacle =
   | "group";
 
 export type RoomShelf = "active" | "archived" | "trashed";
-
-/** A lorebook's file in the library, without a folder; the person's own before a shipped one. */
-export type BookFile = string;
 
 export type NarratorKind = "ai" | "me" | "none";
 
@@ -1349,6 +1349,51 @@ export interface RoomFromPresetParams {
   title: Name;
   origin?: LibraryOrigin;
   file: FileName;
+}
+
+export interface DaysParams {
+  room_id: Id;
+}
+
+/** A day of the person's own calendar on which something was said. */
+export interface StoryDay {
+  /** `2026-11-22`. */
+  day: string;
+  /** Messages of that day on the path that is shown. */
+  count: number;
+  /** The first of them. */
+  message_id: string;
+  position: number;
+}
+
+/** The days of the path that is shown, the oldest first; days without a word are left out. */
+export interface StoryDays {
+  room_id: string;
+  days: StoryDay[];
+}
+
+/** Ask where an entry of a lorebook was told in a room, on the path that is shown. */
+export interface LoreUsedParams {
+  room_id: Id;
+  book: FileName;
+  entry_id: LoreId;
+}
+
+/** One answer that was told the entry. */
+export interface LoreUse {
+  turn_id: string;
+  /** The first message of the answer. */
+  message_id: string;
+  position: number;
+  /** How that message begins, at most some 120 characters. */
+  excerpt: string;
+  created_at: UtcMs;
+  cause: LoreCause;
+}
+
+/** The newest first; only so many of the newest answers are looked through. */
+export interface LoreUsed {
+  uses: LoreUse[];
 }
 
 /** One piece of lore. Only the id is required. */
@@ -2856,6 +2901,8 @@ export interface Methods {
   "summary.stop": { params: SummaryParams; result: SummaryState };
   "summary.save": { params: SummarySaveParams; result: SummaryState };
   "summary.delete": { params: SummaryParams; result: SummaryState };
+  "room.days": { params: DaysParams; result: StoryDays };
+  "lore.used": { params: LoreUsedParams; result: LoreUsed };
   "speech.voices": { params: Nothing; result: SpeechVoices };
   "speech.say": { params: SayParams; result: Nothing };
   "speech.stop": { params: StopParams; result: Nothing };
@@ -2962,6 +3009,8 @@ export const BOUNDS = {
   "LibraryFindParams.limit": { min: 1, max: 100 },
   "RoomFromPresetParams.title": { maxLength: 200 },
   "RoomFromPresetParams.file": { minLength: 1, maxLength: 255 },
+  "LoreUsedParams.book": { minLength: 1, maxLength: 255 },
+  "LoreUsedParams.entry_id": { maxLength: 1000 },
   "Entry.id": { maxLength: 1000 },
   "Entry.name": { maxLength: 200 },
   "Entry.content": { maxLength: 200000 },

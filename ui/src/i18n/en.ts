@@ -1,6 +1,7 @@
 /** The English words. */
 import type { Catalogue } from './catalogue';
 import { aloud } from './en.aloud';
+import { back } from './en.back';
 import { book } from './en.book';
 import { pages } from './en.pages';
 import { backup } from './en.backup';
@@ -224,6 +225,7 @@ export const en: Catalogue = {
   connect,
   voices,
   aloud,
+  back,
   profiles,
   prompt,
   welcome,

@@ -1,6 +1,7 @@
 /** The Japanese words. */
 import type { Catalogue } from './catalogue';
 import { aloud } from './ja.aloud';
+import { back } from './ja.back';
 import { book } from './ja.book';
 import { pages } from './ja.pages';
 import { backup } from './ja.backup';
@@ -222,6 +223,7 @@ export const ja: Catalogue = {
   connect,
   voices,
   aloud,
+  back,
   profiles,
   prompt,
   welcome,

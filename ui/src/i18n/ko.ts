@@ -1,6 +1,7 @@
 /** The Korean words: the source of all other languages and their type. */
 import { withParticle } from './josa';
 import { aloud } from './ko.aloud';
+import { back } from './ko.back';
 import { book } from './ko.book';
 import { pages } from './ko.pages';
 import { backup } from './ko.backup';
@@ -223,6 +224,7 @@ export const ko = {
   connect,
   voices,
   aloud,
+  back,
   profiles,
   prompt,
   welcome,

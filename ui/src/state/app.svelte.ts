@@ -14,6 +14,7 @@ import { FrameState } from './frame.svelte';
 import { LibraryGitState } from './library_git.svelte';
 import { LibrarySearchState } from './library_search.svelte';
 import { LibraryState } from './library.svelte';
+import { LookingBackState } from './looking_back.svelte';
 import { LoreState } from './lore.svelte';
 import { LoreTestState } from './lore_test.svelte';
 import { Notices } from './notices.svelte';
@@ -58,6 +59,7 @@ export class AppState {
   readonly finding: SearchState;
   readonly library: LibraryState;
   readonly lore: LoreState;
+  readonly lookingBack: LookingBackState;
   readonly loreTest: LoreTestState;
   readonly libraryGit: LibraryGitState;
   /** From the palette, and on the library's own page. */
@@ -111,6 +113,7 @@ export class AppState {
     this.finding = new SearchState(this, true);
     this.library = new LibraryState(this);
     this.lore = new LoreState(this.library, this.notices);
+    this.lookingBack = new LookingBackState(this.connection, this.notices);
     this.loreTest = new LoreTestState(this.connection);
     this.libraryGit = new LibraryGitState(this.connection, () => this.library.saveAll());
     this.librarySearch = new LibrarySearchState(this.connection, this.notices);

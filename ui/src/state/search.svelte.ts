@@ -1,6 +1,7 @@
 /** What is looked for in what was said, page by page, and the way to a line that was found. */
 import { problemOf } from '../bridge/bridge';
-import type { SearchFound, SearchHit } from '../bridge/protocol.gen';
+import type { AuthorKind, SearchFound, SearchHit } from '../bridge/protocol.gen';
+import { startOf } from '../text/days';
 import type { Connection } from './connection.svelte';
 import type { FrameState } from './frame.svelte';
 import type { Notices } from './notices.svelte';
@@ -12,6 +13,17 @@ import type { TableState } from './table.svelte';
 const REST_MS = 120;
 /** Pages without a single hit that are asked for in a row. */
 const PATIENCE = 25;
+
+/** Narrows a search down; empty is everybody, or always. Days are written `2026-11-22`. */
+export interface SearchFilters {
+  /** `kind:dice`, or `name:` and a name as it was spoken. */
+  who: string;
+  since: string;
+  until: string;
+}
+const NO_FILTERS: SearchFilters = { who: '', since: '', until: '' };
+
+export type Goal = Pick<SearchHit, 'room_id' | 'message_id' | 'position'>;
 
 export interface Whereabouts {
   connection: Connection;
@@ -27,6 +39,7 @@ export class SearchState {
   busy = $state(false);
   /** What {@link hits} belong to. */
   text = $state('');
+  filters: SearchFilters = $state.raw(NO_FILTERS);
 
   #titles = new Map<string, string>();
   #before: number | null = $state(null);
@@ -38,6 +51,15 @@ export class SearchState {
     /** Only in the open room, on the path it shows. */
     private readonly here: boolean,
   ) {}
+
+  /** Who or when is asked for: then nothing has to be typed. */
+  get narrow(): boolean {
+    return Object.values(this.filters).some((each) => each !== '');
+  }
+
+  clearFilters(): void {
+    this.filters = NO_FILTERS;
+  }
 
   get hasMore(): boolean {
     return this.#before !== null;
@@ -52,7 +74,7 @@ export class SearchState {
     clearTimeout(this.#timer);
     const asked = ++this.#asked;
     const words = [...text.trim()].slice(0, 500).join('');
-    if (!words) {
+    if (!words && !this.narrow) {
       this.busy = false;
       return this.#show(words, []);
     }
@@ -68,7 +90,7 @@ export class SearchState {
   }
 
   /** Shows a line wherever it stands: another room, another branch, far up. */
-  async go(hit: SearchHit): Promise<void> {
+  async go(hit: Goal): Promise<void> {
     const { connection, frame, notices, rooms, story, table } = this.at;
     frame.reveal('talk');
     try {
@@ -114,6 +136,7 @@ export class SearchState {
         text,
         room_id: this.here ? this.at.rooms.currentId : null,
         on_path: this.here,
+        ...this.#narrowing(),
         before,
         limit,
       });
@@ -121,6 +144,21 @@ export class SearchState {
       if (over || asked !== this.#asked) return found;
       before = found.before;
     }
+  }
+
+  #narrowing(): {
+    author: string | null;
+    kinds: AuthorKind[];
+    since: number | null;
+    until: number | null;
+  } {
+    const { who, since, until } = this.filters;
+    return {
+      author: who.startsWith('name:') ? who.slice(5) : null,
+      kinds: who.startsWith('kind:') ? [who.slice(5) as AuthorKind] : [],
+      since: startOf(since),
+      until: startOf(until, 1),
+    };
   }
 
   #show(text: string, hits: SearchHit[], before: number | null = null): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayOf, startOf } from '../../src/text/days';
+import { dayOf, monthAfter, startOf, weeksOf } from '../../src/text/days';
 import { PIECE_BYTES, pieces } from '../../src/text/pieces';
 
 describe('days of the calendar', () => {
@@ -30,5 +30,21 @@ describe('a file in pieces', () => {
     const got = [];
     for await (const each of pieces(new Blob([]))) got.push(each);
     expect(got).toEqual([{ data: '', last: true, share: 1 }]);
+  });
+});
+
+describe('the weeks of a month', () => {
+  it('begin on Sunday, hold every day once, and leave the days of other months empty', () => {
+    const weeks = weeksOf('2026-11');
+    expect(weeks.every((week) => week.length === 7)).toBe(true);
+    expect(weeks[0]).toEqual([1, 2, 3, 4, 5, 6, 7].map((day) => `2026-11-0${day}`));
+    expect(weeks.flat().filter(Boolean)).toHaveLength(30);
+    expect(weeksOf('2024-02').flat().filter(Boolean).at(-1)).toBe('2024-02-29');
+    expect(weeksOf('2026-08')[0]?.filter(Boolean)).toEqual(['2026-08-01']);
+  });
+
+  it('go on over the turn of the year', () => {
+    expect(monthAfter('2025-12', 1)).toBe('2026-01');
+    expect(monthAfter('2026-01', -1)).toBe('2025-12');
   });
 });

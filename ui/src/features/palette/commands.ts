@@ -23,6 +23,11 @@ export function commands(app: AppState): Command[] {
       label: words.newCharacter,
       act: () => frame.revealSection('new-character'),
     },
+    {
+      id: 'calendar',
+      label: t().back.title,
+      act: () => app.rooms.current && void app.lookingBack.show(app.rooms.current),
+    },
     { id: 'situation', label: words.situation, act: () => frame.revealSection('situation') },
     { id: 'model', label: words.model, act: () => frame.revealSection('ai') },
     { id: 'branches', label: words.branches, act: () => (frame.page = 'branches') },
