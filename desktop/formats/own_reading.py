@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from typing import Any, BinaryIO
 
 import msgspec
+from msgspec.structs import replace
 
 from desktop.formats.json_stream import MOST_CHARACTERS, JsonCursor
 from desktop.formats.own_writing import FILE_LISTS, ROOM_LISTS
@@ -12,6 +13,9 @@ from desktop.formats.records import (
     FORMAT,
     FORMAT_VERSION,
     ITEMS,
+    MESSAGE,
+    OBJECT,
+    TURN,
     MessageRecord,
     RoomRecord,
     UsageRecord,
@@ -21,10 +25,11 @@ from desktop.formats.records import (
     room_part,
 )
 from desktop.formats.seed_rooms import ANSWER, ME, SeedRoom
-from desktop.formats.text_stream import open_text
+from desktop.formats.text_stream import lines, open_text
 
-_OURS_FIRST = '{"type":"message"'
-_OTHER_FIRST = '{"type":"alternative"'
+_MESSAGE = ('{"type":"message"', b'{"type":"message"')
+_OTHER = ('{"type":"alternative"', b'{"type":"alternative"')
+_TURN = ('{"type":"turn"', b'{"type":"turn"')
 _HEAD = {"room_id", "title", "context", "stage"}
 
 
@@ -131,44 +136,44 @@ class _Json:
 
 def read_ndjson(stream: BinaryIO) -> Generator[AnyPart, None, None]:
     """``meta``, rooms and what belongs to each, ``end``; without its end the file is cut off."""
-    with open_text(stream) as text:
-        reading = _Lines()
-        try:
-            while line := text.readline(MOST_CHARACTERS):
-                if len(line) >= MOST_CHARACTERS:
-                    raise Unreadable("too_large")
-                if line.strip():
-                    yield from reading.take(line)
-            yield from reading.finish()
-        finally:
-            reading.close()
+    reading = _Lines()
+    try:
+        for line in lines(stream, MOST_CHARACTERS):
+            # Nearly all lines of a large file are these two.
+            if reading.ours and (line[:17] in _MESSAGE or line[:21] in _OTHER):
+                yield told_message(_decoded(line, MESSAGE), reading.room)
+            elif reading.ours and line[:14] in _TURN:
+                yield replace(_decoded(line, TURN), room=reading.room)
+            else:
+                yield from reading.take(line)
+        yield from reading.finish()
+    finally:
+        reading.close()
 
 
 class _Lines:
     def __init__(self) -> None:
-        self._ours = False
-        self._key = ""
+        self.ours = False
+        """Whether lines of our own may come."""
+        self.room = ""
         self._rooms = 0
         self._seed: SeedRoom | None = None
         self._ended = False
         self._unknown: dict[str, int] = {}
 
-    def take(self, line: str) -> Iterator[AnyPart]:
+    def take(self, line: bytes | str) -> Iterator[AnyPart]:
         if self._ended:
             raise Unreadable("malformed", "after the end")
-        if self._ours and line.startswith((_OURS_FIRST, _OTHER_FIRST)):
-            yield told_message(_decoded(line, MessageRecord), self._key)
-            return
-        raw = _decoded(line, dict[str, Any])
+        raw = _decoded(line, OBJECT)
         kind = raw.get("type")
         if kind == "meta":
-            self._ours = raw.get("format") == FORMAT
-            if self._ours:
+            self.ours = raw.get("format") == FORMAT
+            if self.ours:
                 refuse_newer(raw.get("format_version"))
         elif kind == "room":
             yield from self._begin(raw)
         elif kind == "end":
-            self._ended = True
+            self._ended, self.ours = True, False
         else:
             yield from self._of_room(str(kind)[:60], raw)
 
@@ -177,15 +182,15 @@ class _Lines:
             record = converted(raw, MessageRecord)
             if self._seed is not None:
                 self._seed.add_message(record)
-            elif self._key:
-                yield told_message(record, self._key)
+            elif self.room:
+                yield told_message(record, self.room)
             else:
                 raise Unreadable("malformed", "a message before any room")
         elif kind == "token_usage":
             if self._seed is not None:
                 self._seed.add_usage(converted(raw, UsageRecord))
         elif kind in ITEMS:
-            of_room = {"room": self._key} if "room" in ITEMS[kind].__struct_fields__ else {}
+            of_room = {"room": self.room} if "room" in ITEMS[kind].__struct_fields__ else {}
             yield read_item(kind, {**raw, **of_room})
         else:
             self._unknown[kind] = self._unknown.get(kind, 0) + 1
@@ -193,11 +198,11 @@ class _Lines:
     def _begin(self, raw: dict[str, Any]) -> Iterator[AnyPart]:
         yield from self._end_room()
         self._rooms += 1
-        self._key = f"r{self._rooms}"
-        if self._ours:
-            yield room_part(converted(raw, RoomRecord), self._key)
+        self.room = f"r{self._rooms}"
+        if self.ours:
+            yield room_part(converted(raw, RoomRecord), self.room)
         else:
-            self._seed = SeedRoom(self._key)
+            self._seed = SeedRoom(self.room)
             known = RoomRecord.__struct_fields__
             told = {key: value for key, value in raw.items() if key in known and value is not None}
             self._seed.fields.update(told)
@@ -237,9 +242,9 @@ def refuse_newer(version: object) -> None:
         raise Unreadable("newer_version", str(version)[:20])
 
 
-def _decoded(line: str, wanted: Any) -> Any:
+def _decoded(line: bytes | str, wanted: msgspec.json.Decoder[Any]) -> Any:
     try:
-        return msgspec.json.decode(line, type=wanted)
+        return wanted.decode(line)
     except RecursionError as error:
         raise Unreadable("too_deep") from error
     except UnicodeEncodeError as error:

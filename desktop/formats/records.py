@@ -47,7 +47,10 @@ ITEMS: dict[str, type[msgspec.Struct]] = {
 """Records that are parts as they are, with a ``type`` in front."""
 _READ = {
     name: msgspec.defstruct(
-        f"{part.__name__}Read", [], bases=(part,), frozen=True, kw_only=True,
+        f"{part.__name__}Read",
+        # A line stands behind its room's, which need not be named again.
+        [("room", str, "")] if "room" in part.__struct_fields__ else [],
+        bases=(part,), frozen=True, kw_only=True,
         forbid_unknown_fields=False,
     )
     for name, part in ITEMS.items()
@@ -105,6 +108,11 @@ class UsageRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     provider: str = ""
     token_info: Any = None
     timestamp: str | int | float | None = None
+
+
+MESSAGE = msgspec.json.Decoder(MessageRecord)
+TURN = msgspec.json.Decoder(_READ["turn"])
+OBJECT = msgspec.json.Decoder(dict[str, Any])
 
 
 def message_record(part: MessagePart, stamps: Stamps, kind: str) -> MessageRecord:

@@ -6,6 +6,7 @@ is that; what is neither is refused, since a story with broken letters helps nob
 
 import codecs
 import io
+from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
 from desktop.formats.parts import Unreadable
@@ -23,17 +24,58 @@ def open_text(stream: BinaryIO) -> TextIO:
 
     Raises ``Unreadable``: ``empty``, ``undecodable``. Closing the text leaves the stream open.
     """
+    encoding = _encoding(stream)
+    stream.seek(0)
+    return _Text(stream, encoding=encoding, newline="")
+
+
+def lines(stream: BinaryIO, longest: int) -> Iterator[bytes | str]:
+    """The same line by line, none of them blank; UTF-8 as bytes, for who reads those anyway.
+
+    Raises what ``open_text`` raises, and ``too_large`` for a line of more than ``longest``.
+    """
+    encoding = _encoding(stream)
+    stream.seek(len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0)
+    if encoding.startswith("utf-8"):
+        yield from _cut(stream, longest)
+        return
+    with _Text(stream, encoding=encoding, newline="") as text:
+        while line := text.readline(longest):
+            if len(line) >= longest:
+                raise Unreadable("too_large")
+            if line.strip():
+                yield line
+
+
+def _cut(stream: BinaryIO, longest: int) -> Iterator[bytes]:
+    begun: list[bytes] = []
+    held = 0
+    while block := stream.read(_BLOCK):
+        first, *others = block.split(b"\n")
+        begun.append(first)
+        held += len(first)
+        if held >= longest:
+            raise Unreadable("too_large")
+        if others:
+            whole = (b"".join(begun), *others[:-1])
+            yield from [line for line in whole if line and not line.isspace()]
+            begun, held = [others[-1]], len(others[-1])
+    last = b"".join(begun)
+    if last and not last.isspace():
+        yield last
+
+
+def _encoding(stream: BinaryIO) -> str:
     stream.seek(0)
     start = stream.read(4)
     if not start:
         raise Unreadable("empty")
     encoding = next((name for mark, name in _MARKS if start.startswith(mark)), "")
     if not encoding:
-        encoding = _bare_utf_16(start) or _first_that_fits(stream)
-    elif not _fits(stream, encoding):
+        return _bare_utf_16(start) or _first_that_fits(stream)
+    if not _fits(stream, encoding):
         raise Unreadable("undecodable", encoding)
-    stream.seek(0)
-    return _Text(stream, encoding=encoding, newline="")
+    return encoding
 
 
 class _Text(io.TextIOWrapper):

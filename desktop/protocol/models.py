@@ -10,7 +10,7 @@ from desktop.protocol.problems import Problem
 from desktop.protocol.speech import SpokenVoice
 
 Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-"""A uuid4 without dashes, or a fixed name of our own such as ``me``."""
+"""32 hexadecimal digits, the time in front, or a fixed name of our own such as ``me``."""
 
 MaybeId = Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
 """An id, or empty for nobody."""

@@ -1,7 +1,7 @@
 """What every service takes from outside: the clock, fresh ids, the way out for events and bugs."""
 
+import secrets
 import time
-import uuid
 from collections.abc import Callable
 from typing import Protocol
 
@@ -36,4 +36,8 @@ class SystemClock:
 
 
 def fresh_id() -> str:
-    return uuid.uuid4().hex
+    """32 hexadecimal digits: the time in milliseconds in front, 80 bits by chance behind.
+
+    In the order of their making, ids come to lie side by side in the database's indexes.
+    """
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"

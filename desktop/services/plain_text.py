@@ -5,7 +5,9 @@ def storable(text: str) -> str:
     """The text with plain line ends, without NUL, surrogate pairs joined and lone ones replaced."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return encodable(text.replace("\0", ""))
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text if text.isascii() else encodable(text)
 
 
 def encodable(text: str) -> str:

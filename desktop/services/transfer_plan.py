@@ -54,7 +54,6 @@ class Batch:
         self.tips: list[tuple[int, int, str]] = []
         self.ended: list[Ended] = []
         self.library: list[LibraryItem] = []
-        self.size = 0
 
 
 class Plan:
@@ -85,10 +84,16 @@ class Plan:
 
     def batches(self, parts: Iterator[AnyPart]) -> Iterator[Batch]:
         """Raises what the parts raise, and ``Unreadable`` for a story that cannot be."""
+        size = 0
         for part in parts:
-            self._take(part)
-            self._batch.size += 1
-            if self._batch.size >= _BATCH or self._characters >= _BATCH_CHARACTERS:
+            if type(part) is MessagePart:
+                self._characters += len(part.text)
+                self._of(part.room).message(part)
+            else:
+                self._take(part)
+            size += 1
+            if size >= _BATCH or self._characters >= _BATCH_CHARACTERS:
+                size = 0
                 yield self._full()
         self._end_room()
         yield self._full()
@@ -98,7 +103,7 @@ class Plan:
         self._characters = 0
         if self._room is not None:
             batch.tips += self._room.tips()
-            self._room.rows = self._batch.rows
+            self._room.write_to(self._batch.rows)
         return batch
 
     def _take(self, part: AnyPart) -> None:

@@ -1,7 +1,6 @@
 """One room that is being brought in: its parts become rows, its positions are counted anew."""
 
 from collections.abc import Callable, Iterator
-from hashlib import blake2b
 
 import msgspec
 
@@ -21,7 +20,9 @@ from desktop.protocol.base import UtcMs
 from desktop.protocol.dice import SealedRoll
 from desktop.protocol.models import Stage
 from desktop.services.plain_text import storable
-from desktop.services.transfer_bounds import MOST_TOKENS, bounded, clean_id, clean_name, span
+from desktop.services.transfer_authors import Authors
+from desktop.services.transfer_bounds import MOST_TOKENS, bounded, clean_name, span
+from desktop.services.transfer_ids import Ids
 from desktop.services.transfer_place import Onto, Run
 from desktop.services.transfer_tally import Tally
 from desktop.store.intake import UNSEEN, Rows
@@ -33,7 +34,7 @@ MOST_TEXT = 1_000_000
 
 
 class IncomingRoom:
-    """``rows`` gathers what is to be written; whoever writes it empties it."""
+    """``rows`` gathers what is to be written."""
 
     def __init__(
         self,
@@ -48,14 +49,15 @@ class IncomingRoom:
         onto: Onto | None = None,
     ) -> None:
         self._part = part
-        self._salt = salt
+        self._id_of = Ids(salt, new_id).of
         self._now = now
         self._new_id = new_id
-        self.rows = rows
+        self.write_to(rows)
         self._tally = tally
         self._onto = onto
+        self._known = onto.known if onto else None
+        self._authors = Authors(stage.me.name)
         self._roster = Roster.of(stage)
-        self._me = stage.me.name
         self._stage = stage
         self._runs: dict[str, Run] = {}
         self._grown: set[Run] = set()
@@ -71,6 +73,11 @@ class IncomingRoom:
         """Their fingerprints are taken once the story stands."""
         self.branch_ids: list[str] = []
         """Of branches that are out of sight until the end; a room that is new hides all of its."""
+
+    def write_to(self, rows: Rows) -> None:
+        """From now on what is to be written is gathered there."""
+        self._rows = rows
+        self._messages = rows.setdefault("message", [])
 
     def begin(self, title: str) -> None:
         self.title = title
@@ -221,52 +228,58 @@ class IncomingRoom:
             yield msgspec.structs.replace(part, author=each.author, text=each.text, reply=False)
 
     def _message(self, part: MessagePart) -> None:
-        tally = self._tally
-        tally.found["messages"] += 1
-        run = self._placed(part.branch)
+        run = self._runs.get(part.branch)
+        if run is None or run.fork < 0:
+            run = self._placed(part.branch)
+        self._tally.found["messages"] += 1
         text = self._text(part.text)
-        name = clean_name(part.author.name)
-        if not name and part.author.kind == "user":
-            name = clean_name(self._me)
-        known = self._onto.known if self._onto else None
-        if known is not None and known.has(name, text, bounded(part.created_at)):
-            tally.note("dropped", "duplicate_skipped", text[:60])
-            self._passed_over(run, part.position)
+        told = part.position
+        if self._known is not None and self._has(part, text):
+            self._passed_over(run, told)
             return
-        if part.position and part.position <= run.told:
-            tally.note("changed", "reordered", text[:60])
-        told = part.position if part.position > run.told else run.told + 1
+        if told <= run.told:
+            if told:
+                self._tally.note("changed", "reordered", text[:60])
+            told = run.told + 1
         run.tip += 1
         if told + run.shifts[-1][1] != run.tip:
             run.shifts.append((told, run.tip - told))
-        run.told, run.count = told, run.count + 1
+        run.told = told
+        run.count += 1
         self._grown.add(run)
-        message_id = self._id_of("m", part.key) if part.key else self._new_id()
-        self._rows_of_message(part, run, message_id, name, text)
+        self._rows_of_message(part, run, text)
         for other in part.alternatives:
-            self._alternative(part, run, other, name)
+            self._alternative(part, run, other)
         self.messages += 1
-        tally.kept["messages"] += 1
+        self._tally.kept["messages"] += 1
 
-    def _rows_of_message(
-        self, part: MessagePart, run: Run, message_id: str, name: str, text: str
-    ) -> None:
-        author, at = part.author, self._time(part.created_at)
-        self._add(
-            "message", message_id, self.id, run.id, run.tip,
-            self._id_of("t", part.turn) if part.turn else None,
-            "note" if author.kind == "dice" else author.kind,
-            clean_id(author.id), name, clean_id(author.dye),
+    def _has(self, part: MessagePart, text: str) -> bool:
+        """Whether the room that goes on has it already."""
+        assert self._known is not None
+        if not self._known.has(
+            self._authors.stored(part.author)[2], text, bounded(part.created_at)
+        ):
+            return False
+        self._tally.note("dropped", "duplicate_skipped", text[:60])
+        return True
+
+    def _rows_of_message(self, part: MessagePart, run: Run, text: str) -> None:
+        at = self._time(part.created_at)
+        key, turn = part.key, part.turn
+        message_id = self._id_of("m", key) if key else self._new_id()
+        self._messages.append((
+            message_id, self.id, run.id, run.tip, self._id_of("t", turn) if turn else None,
+            *self._authors.stored(part.author),
             "partial" if part.status == "streaming" else part.status,
             1 if part.hidden else 0, at, bounded(part.edited_at), text,
-        )  # fmt: skip
+        ))  # fmt: skip
         for version, earlier in enumerate(part.earlier, 1):
             replaced = bounded(part.edited_at) or at
             self._add("message_text", message_id, version, replaced, self._text(earlier))
         if part.roll is not None:
             self._loose.append((part.roll, message_id))
 
-    def _alternative(self, part: MessagePart, run: Run, text: str, name: str) -> None:
+    def _alternative(self, part: MessagePart, run: Run, text: str) -> None:
         """Another text in the message's place, as a branch of its own."""
         if not text.strip():
             self._tally.note("dropped", "empty_message", self.title)
@@ -284,13 +297,10 @@ class IncomingRoom:
         )  # fmt: skip
         if self._onto:
             self.branch_ids.append(branch_id)
-        author = part.author
-        self._add(
-            "message", message_id, self.id, branch_id, place + 1, None,
-            "note" if author.kind == "dice" else author.kind,
-            clean_id(author.id), name, clean_id(author.dye),
+        self._messages.append((
+            message_id, self.id, branch_id, place + 1, None, *self._authors.stored(part.author),
             "complete", 0, at, None, self._text(text),
-        )  # fmt: skip
+        ))  # fmt: skip
         for counted in (self._tally.found, self._tally.kept):
             counted["branches"] += 1
             counted["messages"] += 1
@@ -322,15 +332,9 @@ class IncomingRoom:
             return
         run = self._placed(part.branch)
         self._add(
-            "slot",
-            self._new_id(),
-            self.id,
-            run.id,
-            run.place(part.position),
-            clean_name(part.name),
-            part.before,
-            self._time(part.created_at),
-        )
+            "slot", self._new_id(), self.id, run.id, run.place(part.position),
+            clean_name(part.name), part.before, self._time(part.created_at),
+        )  # fmt: skip
         self._tally.kept["slots"] += 1
 
     def summary(self, part: SummaryPart) -> None:
@@ -389,11 +393,5 @@ class IncomingRoom:
         self._last_time = told
         return told
 
-    def _id_of(self, kind: str, key: str) -> str:
-        if not key:
-            return self._new_id()
-        told = f"{kind}\0{key}".encode(errors="replace")
-        return blake2b(told, digest_size=16, key=self._salt).hexdigest()
-
     def _add(self, table: str, *values: object) -> None:
-        self.rows.setdefault(table, []).append(values)
+        self._rows.setdefault(table, []).append(values)

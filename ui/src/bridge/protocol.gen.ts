@@ -4,7 +4,7 @@
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type UtcMs = number;
 
-/** A uuid4 without dashes, or a fixed name of our own such as `me`. */
+/** 32 hexadecimal digits, the time in front, or a fixed name of our own such as `me`. */
 export type Id = string;
 
 /**
