@@ -41,14 +41,13 @@ def command(place: Place, request: Request) -> Command:
     with the process. Raises ``Trouble`` (``unsafe_setup``) if the sign-in cannot be lent.
     """
     droid_home.make_work(place)
-    env = {
-        "FACTORY_HOME_OVERRIDE": str(droid_home.home(place)),
-        "FACTORY_DROID_AUTO_UPDATE_ENABLED": "false",
-    }
+    # The name of every variable is told to the model with each request: not one more than needed.
+    env = {"FACTORY_HOME_OVERRIDE": str(droid_home.home(place))}
     if _model(place, request).startswith(droid_home.OWN_MODEL):
-        # Factory has no part in it, and looking for it is seconds of waiting.
+        # Factory has no part in it, and looking for it is seconds of waiting. No updates either.
         env["FACTORY_AIRGAP_ENABLED"] = "true"
     else:
+        env["FACTORY_DROID_AUTO_UPDATE_ENABLED"] = "false"
         droid_home.lend_sign_in(place)
     kind = "stream-jsonrpc"
     return Command(

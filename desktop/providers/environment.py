@@ -45,6 +45,9 @@ _NETWORK = (
     "NODE_USE_SYSTEM_CA",
 )
 
+# Droid tells its model the name of each variable: elsewhere nobody looks at the other two.
+_TEMP = ("TMPDIR", "TEMP", "TMP") if os.name == "nt" else ("TMPDIR",)
+
 _PLAIN = frozenset((*_POSIX, *_WINDOWS, *_NETWORK))
 
 
@@ -59,13 +62,14 @@ def handed_on(
     """What of ``environ`` a CLI may see.
 
     ``names`` are the vendor's own variables (keys, base URLs) of its catalogue row. ``path``
-    replaces PATH, ``temp`` becomes TMPDIR/TEMP/TMP and ``home`` HOME (and USERPROFILE).
+    replaces PATH, ``temp`` becomes TMPDIR (on Windows TEMP and TMP too) and ``home`` HOME (and
+    USERPROFILE).
     """
     vendor = frozenset(names)
     kept = {name: value for name, value in environ.items() if _allowed(name, vendor)}
     kept["PATH"] = path or environ.get("PATH", os.defpath)
     if temp is not None:
-        kept.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temp)))
+        kept.update(dict.fromkeys(_TEMP, str(temp)))
     if home is not None:
         kept["HOME"] = str(home)
         if "USERPROFILE" in kept:

@@ -143,8 +143,7 @@ def original(warm: Warm, name: str) -> Once:
 
 def beside_the_story(emulator: Emulator, run: str, *ours: str) -> int:
     """Bytes of the last request that are neither prompt nor system prompt, and no chatter."""
-    body = emulator.generations(run)[-1].body
-    size = len(json.dumps(body, ensure_ascii=False).encode())
+    size = len(emulator.generations(run)[-1].raw.encode())
     return size - sum(len(json.dumps(text, ensure_ascii=False).encode()) - 2 for text in ours)
 
 

@@ -240,6 +240,8 @@ def test_the_home_holds_the_persons_own_models_and_nothing_else(place: Place) ->
     assert written["settings.json"]["cloudSessionSync"] is False
     assert written["config.json"] == {"custom_models": [{"model": "old"}]}
     assert not list((place.temp / "h").rglob("auth*")), "their own model needs no sign-in"
+    # With it the CLI leaves updates alone too, and each name more is told to the model.
+    assert {*started.env} == {"FACTORY_HOME_OVERRIDE", "FACTORY_AIRGAP_ENABLED"}
     assert started.env["FACTORY_AIRGAP_ENABLED"] == "true"
     assert "비밀" not in str((started.argv, started.env))
     assert [path.name for path in started.cwd.iterdir()] == [".git"]
@@ -252,6 +254,7 @@ def test_the_sign_in_is_linked_for_factorys_own_models(place: Place) -> None:
     linked = sorted(p.name for p in (place.temp / "h" / ".factory").iterdir() if p.is_symlink())
     assert linked == ["auth.v2.file", "auth.v2.key"]
     assert "FACTORY_AIRGAP_ENABLED" not in started.env
+    assert started.env["FACTORY_DROID_AUTO_UPDATE_ENABLED"] == "false"
 
 
 def test_where_no_link_can_be_made_the_cli_is_not_started(

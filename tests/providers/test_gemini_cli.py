@@ -76,7 +76,7 @@ def tools_sent(seen: Seen) -> list[object]:
 
 def beside_the_story(seen: Seen, *ours: str) -> int:
     """Bytes of a request that are neither the prompt nor the system prompt."""
-    size = len(json.dumps(seen.body, ensure_ascii=False).encode())
+    size = len(seen.raw.encode())
     return size - sum(len(json.dumps(text, ensure_ascii=False).encode()) - 2 for text in ours)
 
 
