@@ -43,7 +43,7 @@ def build(frozen: Path) -> Path:
     lay_out(tree, frozen)
     PACKAGES.mkdir(parents=True, exist_ok=True)
     target = PACKAGES / f"{COMMAND}_{version()}_{architecture()}.deb"
-    zstd = ["-Zzstd", "-z16", "--root-owner-group"]
+    zstd = ["-Zzstd", "-z19", "--root-owner-group"]
     command = ["nice", "-n", "10", "dpkg-deb", *zstd, "--build", str(tree), str(target)]
     must("packing the .deb", command)
     shutil.rmtree(tree)

@@ -15,7 +15,7 @@ from devkit.places import ROOT
 from devkit.programs import SetUpFailed, environment, say
 
 PACE = "PERSONA_STORYTELLER_PACE"
-MOST_MB = {"linux": 420.0, "win32": 120.0, "darwin": 120.0}
+MOST_MB = {"linux": 385.0, "win32": 120.0, "darwin": 120.0}
 """Above this something has come in that nobody asked for."""
 MUST_HAVE = (
     "ui/dist/index.html", "persona_data/starter", "chatbot_workspace",

@@ -23,7 +23,7 @@ def build(frozen: Path) -> Path:
         archive.add(tree, tree.name, filter=_nobodys)
     target = PACKAGES / package_name(".tar.zst")
     target.unlink(missing_ok=True)
-    pack = ["nice", "-n", "10", "zstd", "--quiet", "-12", "--long=27", str(plain)]
+    pack = ["nice", "-n", "10", "zstd", "--quiet", "-19", "--long=27", "-T0", str(plain)]
     must("packing the .tar.zst", [*pack, "-o", str(target)])
     shutil.rmtree(tree.parent)
     say(f"{target.relative_to(ROOT)}: {target.stat().st_size / 1e6:.1f} MB")
