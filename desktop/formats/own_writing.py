@@ -153,7 +153,7 @@ ROOM_LISTS = {
     "summaries": "summary",
 }
 """A room's lists in the order in which they are written, and what stands in each."""
-FILE_LISTS = {"library": "library", "pictures": "picture", "remarks": "remark"}
+FILE_LISTS = {"library": "library", "pictures": "picture", "assets": "asset", "remarks": "remark"}
 _LIST_OF = {kind: name for name, kind in (ROOM_LISTS | FILE_LISTS).items()}
 
 

@@ -12,13 +12,21 @@ import msgspec
 from desktop.formats.markdown import read_markdown
 from desktop.formats.own_reading import read_json, read_ndjson, refuse_newer
 from desktop.formats.own_writing import write_ndjson
-from desktop.formats.parts import AnyPart, LibraryItem, PicturePart, Remark, Unreadable
+from desktop.formats.parts import (
+    AnyPart,
+    AssetPart,
+    LibraryItem,
+    PicturePart,
+    Remark,
+    Unreadable,
+)
 from desktop.formats.records import FORMAT, FORMAT_VERSION, encode
 from desktop.formats.zip_safety import Member, open_zip
 from desktop.protocol.base import UtcMs
 
 MANIFEST = "manifest.json"
 STORY = "story.ndjson"
+_PLAIN = ("image/png", "image/jpeg", "image/webp")
 _BLOCK = 1 << 20
 _MOST_MANIFEST = 64 * 1024**2
 _MOST_ITEM = 256 * 1024**2
@@ -69,8 +77,12 @@ def _without_files(
             raw, path = part.content.encode(), f"library/{number:05}.txt"
             file = _file(path, raw, kind=part.kind, name=part.name)
         elif isinstance(part, PicturePart):
-            raw, path = part.data, f"pictures/{number:05}.bin"
+            ending = part.media_type.removeprefix("image/") if part.media_type in _PLAIN else "bin"
+            raw, path = part.data, f"pictures/{number:05}.{ending}"
             file = _file(path, raw, key=part.key, name=part.name, media_type=part.media_type)
+        elif isinstance(part, AssetPart):
+            raw, path = part.data, f"assets/{number:05}.bin"
+            file = _file(path, raw, key=part.key, media_type=part.media_type)
         else:
             yield part
             continue
@@ -120,6 +132,8 @@ def _ours(archive: zipfile.ZipFile) -> Iterator[AnyPart]:
                 yield from read_ndjson(cast("BinaryIO", held))
             elif file.size > _MOST_ITEM:
                 raise Unreadable("too_large", file.path)
+            elif file.media_type and not file.media_type.startswith("image/"):
+                yield AssetPart(key=file.key, data=held.read(), media_type=file.media_type)
             elif file.media_type:
                 yield PicturePart(
                     key=file.key, data=held.read(), media_type=file.media_type, name=file.name

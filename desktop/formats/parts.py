@@ -9,6 +9,8 @@ room.
 ``LibraryItem`` s, ``Card`` s, ``Asset`` s, ``Picture`` s and ``Remark`` s may stand anywhere.
 """
 
+import hashlib
+import re
 from typing import Any, Literal
 
 from desktop.protocol.base import Frozen, UtcMs
@@ -175,7 +177,8 @@ class CardPart(Part, kw_only=True):
 
 
 class AssetPart(Part, kw_only=True):
-    """Of a card: a sound, a font and the like, which only another card can take along."""
+    """Of a card: a sound, a font and the like, which only another card can take along; or, as
+    ``application/json``, what the card of somebody at a table says beside them."""
 
     key: str
     data: bytes
@@ -187,6 +190,19 @@ class PicturePart(Part, kw_only=True):
     data: bytes
     media_type: str
     name: str = ""
+
+
+_POINTER = re.compile(r"[0-9a-f]{32}")
+
+
+def pointer_of(key: str) -> str:
+    """How a character's ``picture`` or ``card`` names the part with this key; empty for none.
+
+    Ours are called so already; the keys of other programs are any text.
+    """
+    if not key or _POINTER.fullmatch(key):
+        return key
+    return hashlib.sha256(key.encode(errors="replace")).hexdigest()[:32]
 
 
 Fate = Literal["changed", "dropped"]

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from desktop.formats.parts import (
+    AssetPart,
     BranchPart,
     Extra,
     LibraryItem,
@@ -42,6 +43,7 @@ ITEMS: dict[str, type[msgspec.Struct]] = {
     "summary": SummaryPart,
     "library": LibraryItem,
     "picture": PicturePart,
+    "asset": AssetPart,
     "remark": Remark,
 }
 """Records that are parts as they are, with a ``type`` in front."""
@@ -197,8 +199,18 @@ def room_part(record: RoomRecord, key: str) -> RoomPart:
 
 
 def read_item(name: str, raw: dict[str, Any]) -> Any:
-    """A part of ours from its record. Raises ``Unreadable(malformed)``."""
+    """A part of ours from its record. Raises ``Unreadable(malformed)``; a picture is told alone."""
+    if name == "picture" and not _is_base64(raw.get("data")):
+        return Remark(fate="dropped", code="picture_unusable", where=str(raw.get("key"))[:60])
     return converted({key: value for key, value in raw.items() if key != "type"}, _READ[name])
+
+
+def _is_base64(data: Any) -> bool:
+    try:
+        msgspec.convert(data, bytes)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def item_line(part: Any) -> bytes:

@@ -18,6 +18,7 @@ from desktop.main.connections import Connections
 from desktop.main.diagnosis import Examiner
 from desktop.main.door import PLAIN, Door, opened
 from desktop.main.library import LibraryPart
+from desktop.main.pictures import PicturePart
 from desktop.main.prompting import PromptPart
 from desktop.main.speaking import SpeechPart
 from desktop.main.telling import story_handlers
@@ -94,6 +95,7 @@ class House:
         self.transfer: TransferPart
         self.speech: SpeechPart
         self.backups: BackupPart
+        self.pictures: PicturePart
         self.handlers: Mapping[str, Handler] = {}
 
     async def close(self) -> None:
@@ -148,6 +150,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
     house.connections = connections
     house.providers = connections.providers
     house.library = LibraryPart(paths, settings, outlet.choose_folder, sealed)
+    house.pictures = PicturePart(database, house.library, clock, outlet.choose_file)
     stacks = UndoStacks(outlet.emit)
     measures = Measures(database, connections.ways)
     occupied = lambda room_id: house.turns.occupied(room_id)  # noqa: E731, PLW0108 - not made yet
@@ -204,6 +207,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         await house.turns.recover()
         await shelf.purge()
         await house.transfer.transfer.recover()
+        await house.pictures.pictures.sweep()
         house.backups.keeper.start()
     house.readiness = Readiness(
         database,
@@ -281,7 +285,10 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         **house.prompting.handlers(),
         **house.books.handlers(),
         **house.speech.handlers(),
-        **card_handlers(house.library.save, outlet.choose_file, outlet.choose_save),
+        **house.pictures.handlers(),
+        **card_handlers(
+            house.library.save, outlet.choose_file, outlet.choose_save, house.pictures.pictures
+        ),
         "settings.change": settings.change,
     }
     return house

@@ -12,6 +12,7 @@ from desktop.providers.process import Processes
 from desktop.services.house_rules import HouseRules
 from desktop.services.library import Library, Restage
 from desktop.services.library_git import LibraryGit
+from desktop.services.library_kept import LibraryKept
 from desktop.services.library_place import ChooseFolder, LibraryPlace
 from desktop.services.library_search import LibrarySearch
 from desktop.services.lore import LoreBooks
@@ -35,9 +36,14 @@ class LibraryPart:
         self._sealed = sealed
         self.place = LibraryPlace(settings, usual_folder(paths), choose_folder, sealed)
         self._library: Library | None = None
+        self.kept: LibraryKept | None = None
         samples = shipped() / "persona_data" / "house_rules"
         self.rules = HouseRules(self.place, samples, lambda: settings.current().language)
         self.books = LoreBooks(self.place, shipped() / "persona_data")
+
+    def with_pictures(self, database: Database, clock: Clock) -> LibraryKept:
+        self.kept = LibraryKept(database, self.place, shipped() / "persona_data", clock)
+        return self.kept
 
     def furnish(
         self,
@@ -49,7 +55,14 @@ class LibraryPart:
         processes: Processes,
     ) -> Mapping[str, Handler]:
         library = Library(
-            database, self.place, shipped() / "persona_data", restage, emit, clock, fresh_id
+            database,
+            self.place,
+            shipped() / "persona_data",
+            restage,
+            emit,
+            clock,
+            fresh_id,
+            kept=self.kept,
         )
         self._library = library
         git = LibraryGit(self.place, processes, library.refresh)

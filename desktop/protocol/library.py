@@ -53,6 +53,8 @@ class LibraryEntry(Frozen, kw_only=True):
     stamp: str = ""
     """Of what stands in the file; it is another as soon as the file is."""
     problem: EntryProblem | None = None
+    picture: str = ""
+    """Of a person; to be asked for by ``picture.read``."""
 
 
 class LibraryTrashed(Frozen, kw_only=True):

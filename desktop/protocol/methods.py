@@ -31,6 +31,7 @@ from desktop.protocol.models import (
     Turn,
     Voice,
 )
+from desktop.protocol.picture_methods import PICTURE_METHODS
 from desktop.protocol.problems import Problem
 from desktop.protocol.profile_methods import PROFILE_METHODS
 from desktop.protocol.profiles import Profiles
@@ -366,6 +367,7 @@ METHODS: dict[str, Method] = {
     **TRANSFER_METHODS,
     **BACKUP_METHODS,
     **CARD_METHODS,
+    **PICTURE_METHODS,
     **PROMPT_METHODS,
     **LOOKING_BACK_METHODS,
     **SPEECH_METHODS,

@@ -20,6 +20,8 @@ Line = Annotated[str, Meta(max_length=2_000)]
 Prose = Annotated[str, Meta(max_length=200_000)]
 BookFile = Annotated[str, Meta(min_length=1, max_length=255)]
 """A lorebook's file in the library, without a folder; the person's own before a shipped one."""
+Kept = Annotated[str, Meta(max_length=32, pattern=r"^([0-9a-f]{32})?$")]
+"""Something that is kept once and named by its hash; empty for nothing."""
 
 Language = Literal["ko", "en", "ja"]
 NarratorKind = Literal["ai", "me", "none"]
@@ -67,6 +69,8 @@ class Persona(Frozen, kw_only=True):
 
     name: Name = ""
     description: Prose = ""
+    picture: Kept = ""
+    """A face, to be asked for by ``picture.read``; without one a seal stands for the name."""
 
 
 class Narrator(Frozen, kw_only=True):
@@ -119,6 +123,10 @@ class Character(Frozen, kw_only=True):
     """Of the provider named here; empty: that provider's own default."""
     voice: SpokenVoice = SpokenVoice()
     """Read aloud; without a name as the settings say."""
+    picture: Kept = ""
+    """A face, to be asked for by ``picture.read``; without one a seal stands for the name."""
+    card: Kept = ""
+    """What the card they came from says and nothing here holds; another card takes it along."""
 
 
 class Stage(Frozen, kw_only=True):

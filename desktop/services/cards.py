@@ -1,4 +1,7 @@
-"""Brings people from character cards to a table, and writes cards of the people there."""
+"""Brings people from character cards to a table with their faces, and writes cards of those there.
+
+What a card says and no field of ours holds is kept beside the person, for the next card.
+"""
 
 import asyncio
 import errno
@@ -10,11 +13,13 @@ from typing import BinaryIO
 
 from msgspec.structs import replace
 
+from desktop.formats.card.assets import PORTRAIT
 from desktop.formats.card.macros import named
+from desktop.formats.card.rest import card_again, rest_of
 from desktop.formats.card.room import USER, card_language, told_book, told_character
 from desktop.formats.foreign import CARDS
 from desktop.formats.format import HEAD, Format
-from desktop.formats.parts import AnyPart, CardPart, Remark, Unreadable
+from desktop.formats.parts import AnyPart, CardPart, PicturePart, Remark, Unreadable
 from desktop.formats.registry import by_id, detect
 from desktop.protocol.cards import (
     CardChooseParams,
@@ -29,6 +34,7 @@ from desktop.protocol.library import EntrySaved, EntrySaveParams, LoreContents
 from desktop.protocol.problems import Trouble, problem
 from desktop.protocol.transfer import ReceiptLine
 from desktop.services.outside import NewId
+from desktop.services.pictures import Pictures
 from desktop.services.program_paths import ChooseFile
 from desktop.services.transfer_files import ChooseSave
 
@@ -47,11 +53,13 @@ class Cards:
         new_id: NewId,
         choose_file: ChooseFile | None,
         choose_save: ChooseSave | None,
+        pictures: Pictures,
     ) -> None:
         self._save_entry = save_entry
         self._new_id = new_id
         self._choose_file = choose_file
         self._choose_save = choose_save
+        self._pictures = pictures
 
     async def choose(self, params: CardChooseParams) -> CardTaken:
         """Let the person pick a card. Raises ``Trouble(bad_file)`` if it is none."""
@@ -80,8 +88,8 @@ class Cards:
         path = Path(chosen)
         if path.suffix.lower() not in _format(params.format).suffixes:
             path = path.with_name(path.name + suffix)
-        card = CardPart(character=params.character, scenario=params.situation)
-        await asyncio.to_thread(_write, path, _format(params.format), card)
+        parts = await self._parts(params)
+        await asyncio.to_thread(_write, path, _format(params.format), parts)
         return CardSaved(file=path.name)
 
     async def copy(self, params: CardCopyParams) -> CardCopied:
@@ -92,8 +100,25 @@ class Cards:
         writer([CardPart(character=params.character)], made)
         return CardCopied(text=made.getvalue().decode())
 
+    async def _parts(self, params: CardSaveParams) -> list[AnyPart]:
+        """Their card as it came, as far as it is kept, with their picture."""
+        person = params.character
+        card = CardPart(character=person, scenario=params.situation)
+        rest = await self._pictures.card(person.card)
+        if rest is not None:
+            with suppress(Unreadable):
+                card = await asyncio.to_thread(card_again, rest, person, params.situation)
+        picture = await self._pictures.full(person.picture)
+        if picture is None:
+            return [card]
+        return [
+            replace(card, picture=PORTRAIT),
+            PicturePart(key=PORTRAIT, data=picture, media_type="image/png"),
+        ]
+
     async def _taken(self, parts: list[AnyPart], me: str) -> CardTaken:
         card = next(part for part in parts if isinstance(part, CardPart))
+        remarks = [one for one in parts if isinstance(one, Remark)]
         user = me or USER[card_language(card)]
         char = card.nickname or card.character.name
         person = told_character(card, user)
@@ -104,22 +129,37 @@ class Cards:
             for one in person.secrets
         ]
         file, name = await self._keep_book(card, char, user)
+        picture = await self._keep_portrait(card, parts, remarks)
+        rest = await asyncio.to_thread(rest_of, card, user)
         return CardTaken(
             character=replace(
                 person,
                 id=self._new_id(),
                 relations=tuple(relations),
                 secrets=tuple(secrets),
+                picture=picture,
+                card=await self._pictures.keep_card(rest) if rest is not None else "",
             ),
             situation=named(card.scenario, char, user),
             book_file=file,
             book_name=name,
             lines=tuple(
                 ReceiptLine(fate=one.fate, code=one.code, where=one.where, count=one.count)
-                for one in parts
-                if isinstance(one, Remark)
+                for one in remarks
             ),
         )
+
+    async def _keep_portrait(
+        self, card: CardPart, parts: list[AnyPart], remarks: list[Remark]
+    ) -> str:
+        for part in parts:
+            if isinstance(part, PicturePart) and part.key == card.picture:
+                try:
+                    return await self._pictures.keep(part.data)
+                except Unreadable as error:
+                    where = f"{card.character.name}: {error.code}"
+                    remarks.append(Remark(fate="dropped", code="picture_unusable", where=where))
+        return ""
 
     async def _keep_book(self, card: CardPart, char: str, user: str) -> tuple[str, str]:
         if card.book is None or not card.book.entries:
@@ -161,11 +201,11 @@ def _read(file: BinaryIO, name: str) -> list[AnyPart]:
         raise Trouble(problem("bad_file", detail=error.code, field=error.where)) from error
 
 
-def _write(path: Path, wanted: Format, card: CardPart) -> None:
+def _write(path: Path, wanted: Format, parts: list[AnyPart]) -> None:
     """Beside the file first, so that an old one is never half overwritten."""
     assert wanted.writer is not None
     made = io.BytesIO()
-    wanted.writer([card], made)
+    wanted.writer(parts, made)
     beside = path.with_name(f".{path.name}.part")
     try:
         beside.write_bytes(made.getvalue())

@@ -10,6 +10,7 @@ from desktop.protocol.events import LibraryChanged
 from desktop.protocol.library import (
     Applied,
     ApplyParams,
+    Contents,
     EntryParams,
     EntryRead,
     EntryRenameParams,
@@ -24,6 +25,7 @@ from desktop.protocol.library import (
 from desktop.protocol.methods import Nothing, StageParams
 from desktop.protocol.models import Room
 from desktop.protocol.problems import Trouble, problem
+from desktop.services.library_kept import LibraryKept
 from desktop.services.library_place import LibraryPlace
 from desktop.services.library_stage import applied, kept
 from desktop.services.outside import Clock, Emit, NewId
@@ -53,6 +55,7 @@ class Library:
         clock: Clock,
         new_id: NewId,
         look_every_s: float = LOOK_EVERY_S,
+        kept: LibraryKept | None = None,
     ) -> None:
         self._database = database
         self._place = place
@@ -62,6 +65,7 @@ class Library:
         self._clock = clock
         self._new_id = new_id
         self._look_every_s = look_every_s
+        self._kept = kept
         self._told: LibraryList | None = None
         self._looked: object = None
         self._watch: asyncio.Task[None] | None = None
@@ -77,6 +81,8 @@ class Library:
 
     async def save(self, params: EntrySaveParams) -> EntrySaved:
         name = _name(params.name)
+        if self._kept is not None:
+            await self._kept.lay(params.contents)
         return await self._change(lambda: self._saved(params, name))
 
     async def rename(self, params: EntryRenameParams) -> LibraryEntry:
@@ -97,10 +103,15 @@ class Library:
         """Put an entry onto the room's stage; the room's undo takes it back."""
         asked = EntryParams(kind=params.kind, origin=params.origin, file=params.file)
         found = await self.read(asked)
+        contents = await self.taken(found.contents)
         async with self._database.reading() as session:
             stage = (await existing(session, params.room_id)).stage
-        wanted = applied(stage, params, found.contents, found.entry.name, self._new_id)
+        wanted = applied(stage, params, contents, found.entry.name, self._new_id)
         return Applied(room=await self._restage(StageParams(room_id=params.room_id, stage=wanted)))
+
+    async def taken(self, contents: Contents) -> Contents:
+        """What was read, with the pictures and cards it points to ready for a table."""
+        return contents if self._kept is None else await self._kept.take(contents)
 
     async def keep(self, params: KeepParams) -> EntrySaved:
         async with self._database.reading() as session:

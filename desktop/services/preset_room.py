@@ -20,7 +20,7 @@ class PresetRoom:
     async def make(self, params: RoomFromPresetParams) -> RoomView:
         """Raises ``Trouble``: ``not_found``, or ``invalid_request`` for a preset that is none."""
         asked = EntryParams(kind="preset", origin=params.origin, file=params.file)
-        contents = (await self._library.read(asked)).contents
+        contents = await self._library.taken((await self._library.read(asked)).contents)
         if not isinstance(contents, StageContents):
             raise Trouble(problem("invalid_request", field="file"))
         return await self._lay(params.title, contents.stage)

@@ -15,13 +15,14 @@ from desktop.services.outside import Clock, NewId
 from desktop.services.room_view import existing
 from desktop.services.transfer_files import Held
 from desktop.services.transfer_job import Job
+from desktop.services.transfer_kept import renamed
 from desktop.services.transfer_library import Shelved, add_items
 from desktop.services.transfer_place import Known, Onto
 from desktop.services.transfer_plan import Batch, Ended, Plan
 from desktop.services.transfer_receipts import Kept, add
 from desktop.services.transfer_source import Source
 from desktop.services.transfer_tally import counts
-from desktop.store import branches, intake, messages, rooms, summaries
+from desktop.store import branches, intake, kept, messages, rooms, summaries
 from desktop.store.branches import Point
 from desktop.store.database import Database
 from desktop.store.fingerprint import timeline_fingerprint
@@ -68,15 +69,18 @@ class Importing:
         plan = await self._plan()
         with Source(self._held) as source:
             self._job.share = source.share
-            await asyncio.to_thread(self._only_read, plan.batches(source.parts()))
+            await asyncio.to_thread(self._only_read, plan, plan.batches(source.parts()))
+        plan.kept.end()
         if self._library is not None:
             plan.tally.kept["library"] = len(self._items)
         return replace(self._receipt(plan), dry_run=True)
 
-    def _only_read(self, batches: Iterator[Batch]) -> None:
+    def _only_read(self, plan: Plan, batches: Iterator[Batch]) -> None:
         for batch in batches:
             self._job.check()
             self._took(batch)
+            for part in batch.kept:
+                plan.kept.row(part)
 
     async def bring_in(self) -> BroughtIn:
         """Raises ``Unreadable``, ``Stopped`` and ``Trouble``; nothing was brought in then."""
@@ -93,14 +97,29 @@ class Importing:
         plan = await self._plan()
         with Source(self._held) as source:
             self._job.share = lambda: source.share() * 0.97
-            await self._store(plan.batches(source.parts()))
-        if self._library is not None and self._items:
-            library = self._library
-            await asyncio.to_thread(add_items, library, self._items, plan.tally, self._shelved)
+            await self._store(plan, plan.batches(source.parts()))
+        plan.kept.end()
+        await self._settle_kept(plan)
         self._job.check()
         return await self._show(plan)
 
-    async def _store(self, batches: Iterator[Batch]) -> None:
+    async def _settle_kept(self, plan: Plan) -> None:
+        """Let stages and entries point to pictures and cards by the names they have here."""
+        async with self._database.transaction() as session:
+            present = {one.id for one in await kept.found(session, plan.kept.missing())}
+            changes = plan.kept.changes(present)
+            if self._params.mode == "new":
+                await kept.rename(session, [room.id for room in self._ended], changes)
+        if self._library is None or not self._items:
+            return
+        items = [replace(one, content=renamed(one.content, changes)) for one in self._items]
+        pointers = {each for one in items for each in kept.pointers(one.content)}
+        async with self._database.reading() as session:
+            beside = await kept.found(session, pointers)
+        library, tally = self._library, plan.tally
+        await asyncio.to_thread(add_items, library, items, tally, self._shelved, beside)
+
+    async def _store(self, plan: Plan, batches: Iterator[Batch]) -> None:
         """Write each batch while the next one is being read."""
         coming = asyncio.create_task(asyncio.to_thread(next, batches, None))
         try:
@@ -109,10 +128,20 @@ class Importing:
                 coming = asyncio.create_task(asyncio.to_thread(next, batches, None))
                 self._took(batch)
                 await self._write(batch)
+                await self._keep(plan, batch)
         finally:
             # The thread must have let go of the file before it is closed.
             with suppress(BaseException):
                 await coming
+
+    async def _keep(self, plan: Plan, batch: Batch) -> None:
+        rows = []
+        for part in batch.kept:
+            self._job.check()
+            rows.append(await asyncio.to_thread(plan.kept.row, part))
+        if rows:
+            async with self._database.transaction() as session:
+                await kept.add(session, [one for one in rows if one], self._clock.now_ms())
 
     async def _write(self, batch: Batch) -> None:
         try:
@@ -188,7 +217,7 @@ class Importing:
                 changed = [self._params.room_id]
             shown_branches = branch_ids if receipt.kept.messages else ()
             await intake.show(session, ids, shown_branches)
-            kept = Kept(
+            taken = Kept(
                 receipt=receipt,
                 room_ids=ids,
                 merged_into=self._params.room_id if merging else "",
@@ -196,7 +225,7 @@ class Importing:
                 branch_ids=shown_branches,
                 library=tuple(self._shelved.added),
             )
-            await add(session, kept)
+            await add(session, taken)
             found = [await rooms.find(session, one) for one in changed]
         if not receipt.kept.messages:
             await self._sweep()

@@ -9,6 +9,7 @@ from desktop.protocol.library import LibraryKind
 from desktop.protocol.problems import Trouble
 from desktop.services.transfer_bounds import clean_name
 from desktop.services.transfer_tally import Tally
+from desktop.store.kept import Kept
 from desktop.store.library import LibraryFolder
 from desktop.store.library_contents import Unusable, opened
 from desktop.store.library_index import PLACES
@@ -34,9 +35,16 @@ class Shelved:
 
 
 def add_items(
-    library: LibraryFolder, items: Sequence[LibraryItem], tally: Tally, shelved: Shelved
+    library: LibraryFolder,
+    items: Sequence[LibraryItem],
+    tally: Tally,
+    shelved: Shelved,
+    beside: Sequence[Kept] = (),
 ) -> None:
-    """Entries that are there already, word for word, are not added again."""
+    """Entries that are there already, word for word, are not added again. ``beside``: what the
+    entries point to."""
+    for one in beside:
+        library.put_beside(one.id, one.media_type, one.content)
     present = {
         (entry.kind, entry.name): library.raw(entry.kind, entry.file)
         for entry in library.entries()

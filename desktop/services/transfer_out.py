@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
+
 from desktop.formats.format import Format
 from desktop.formats.parts import AnyPart, LibraryItem, MessagePart, RoomPart, TurnPart
 from desktop.protocol.problems import Trouble, problem
 from desktop.protocol.transfer import ExportParams
 from desktop.services.transfer_export import Wanted, story_parts
 from desktop.services.transfer_job import Job
+from desktop.services.transfer_kept import outgoing
+from desktop.store import kept
 from desktop.store.database import Database
 from desktop.store.library import LibraryFolder
 from desktop.store.session import machine_trouble
@@ -78,7 +82,11 @@ def _told(
         seen = [0, 0, 0]
         job.share = lambda: sum(seen) / max(1, messages + turns + len(rooms))
         number = 0
+        pointers: dict[str, None] = {}
         for number, part in enumerate(story_parts(snapshot, rooms, Wanted.of(params)), 1):
+            if isinstance(part, RoomPart) and part.stage is not None:
+                stage = msgspec.json.encode(part.stage).decode()
+                pointers |= dict.fromkeys(sorted(kept.pointers(stage)))
             kind = _KINDS.get(type(part))
             if kind is not None:
                 seen[kind] += 1
@@ -87,19 +95,24 @@ def _told(
                 job.count(rooms_done=max(0, seen[2] - 1), turns_done=seen[1], messages_done=seen[0])
             yield part
         job.count(rooms_done=seen[2], turns_done=seen[1], messages_done=seen[0])
+        yield from outgoing(snapshot.kept(pointers), params.pictures)
     if library is not None:
-        yield from library_parts(library, job)
+        yield from library_parts(library, job, params.pictures, set(pointers))
 
 
 _KINDS: dict[type, int] = {MessagePart: 0, TurnPart: 1, RoomPart: 2}
 
 
-def library_parts(library: LibraryFolder, job: Job) -> Iterator[LibraryItem]:
-    """The person's own entries as their files stand; those that cannot be read are left out."""
+def library_parts(
+    library: LibraryFolder, job: Job, with_pictures: bool, told: set[str]
+) -> Iterator[AnyPart]:
+    """The person's own entries as their files stand, and what they point to but for what was
+    ``told``; those that cannot be read are left out."""
     for entry in library.entries():
         job.check()
         if entry.problem is None:
-            raw = library.raw(entry.kind, entry.file)
-            yield LibraryItem(
-                kind=entry.kind, name=entry.name, content=raw.decode("utf-8", "replace")
-            )
+            raw = library.raw(entry.kind, entry.file).decode("utf-8", "replace")
+            yield LibraryItem(kind=entry.kind, name=entry.name, content=raw)
+            wanted = sorted(kept.pointers(raw) - told)
+            told.update(wanted)
+            yield from outgoing(library.all_beside(wanted), with_pictures)

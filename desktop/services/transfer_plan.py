@@ -3,9 +3,13 @@
 import secrets
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from desktop.formats.parts import (
     AnyPart,
+    AssetPart,
     BranchPart,
+    CardPart,
     LibraryItem,
     MessagePart,
     PicturePart,
@@ -20,6 +24,7 @@ from desktop.formats.parts import (
 from desktop.protocol.base import UtcMs
 from desktop.protocol.models import Stage
 from desktop.services.transfer_bounds import clean_name
+from desktop.services.transfer_kept import IncomingKept
 from desktop.services.transfer_place import Onto
 from desktop.services.transfer_room import IncomingRoom
 from desktop.services.transfer_stage import stage_of
@@ -54,6 +59,7 @@ class Batch:
         self.tips: list[tuple[int, int, str]] = []
         self.ended: list[Ended] = []
         self.library: list[LibraryItem] = []
+        self.kept: list[PicturePart | AssetPart] = []
 
 
 class Plan:
@@ -70,6 +76,7 @@ class Plan:
         stage: Stage | None = None,
     ) -> None:
         self.tally = Tally()
+        self.kept = IncomingKept(self.tally)
         self._file_title = file_title
         self._now = now
         self._new_id = new_id
@@ -133,10 +140,15 @@ class Plan:
                 if self._library > MOST_LIBRARY:
                     raise Unreadable("too_many", "library")
                 self._characters += len(part.content)
+                self.kept.points(part.content)
                 self._batch.library.append(part)
-            case PicturePart():
-                self.tally.found["pictures"] += 1
-                self.tally.note("dropped", "pictures_not_kept", part.name)
+            case PicturePart() | AssetPart():
+                self.kept.count(part)
+                self._characters += len(part.data)
+                self._batch.kept.append(part)
+            case CardPart():
+                # Its room, its entries and its rest are told by themselves.
+                pass
             case SummaryPart():
                 self._of(part.room).summary(part)
             case Remark():
@@ -158,6 +170,8 @@ class Plan:
         if len(" ".join(part.title.split())) > len(title):
             self.tally.note("changed", "title_cut", part.title)
         stage = self._stage or stage_of(part, self.tally)
+        if self._onto is None:
+            self.kept.points(msgspec.json.encode(stage).decode())
         self._key = part.key
         self._room = IncomingRoom(
             part,

@@ -1,7 +1,7 @@
 """The library folder: entries listed, read, saved, renamed, deleted and fetched back."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from desktop.protocol.problems import Trouble, problem
 from desktop.store import library_files as files
 from desktop.store.disk import Disk
 from desktop.store.library_contents import CONTENTS_OF, Unusable, closed, opened
-from desktop.store.library_index import KINDS, PLACES, Index, place_of
+from desktop.store.library_index import BESIDE, KINDS, PLACES, Index, kind_beside, place_of
 from desktop.store.library_names import free, key_of
 from desktop.store.library_trash import Note, Trash, trashed
 
@@ -179,6 +179,34 @@ class LibraryFolder:
         """An entry's bytes, for a copy that keeps its foreign fields."""
         with _disk_trouble(self.root):
             return self._opened(self._found(kind, file))[1]
+
+    def beside(self, pointer: str) -> bytes | None:
+        """What entries point to by this hash, as its file stands; ``None`` if it has none."""
+        with _disk_trouble(self.root):
+            for place in BESIDE.values():
+                folder = self._index.folder(place)
+                path = folder / f"{pointer}{place.ending}" if folder else None
+                seen = self.disk.look(path) if path else None
+                if path and seen is not None and seen.regular and seen.size <= files.MAX_BYTES:
+                    return self.disk.read_bytes(path)
+            return None
+
+    def all_beside(self, pointers: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
+        """Pointer, media type and content of what there is of these."""
+        for pointer in pointers:
+            raw = self.beside(pointer)
+            if raw is not None:
+                yield pointer, kind_beside(raw), raw
+
+    def put_beside(self, pointer: str, media_type: str, raw: bytes) -> None:
+        """Keep what an entry points to; a file that has this name stays as it is."""
+        with _disk_trouble(self.root):
+            place = BESIDE[media_type]
+            folder = self.root / place.folder
+            self.disk.make_folder(folder)
+            with suppress(FileExistsError):
+                if self.disk.look(folder / f"{pointer}{place.ending}") is None:
+                    self.disk.write_new(folder / f"{pointer}{place.ending}", raw)
 
     def _replace(self, entry: LibraryEntry, contents: Contents, raw: bytes, now: UtcMs) -> None:
         ending = place_of(entry.kind, entry.file).ending

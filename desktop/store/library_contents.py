@@ -27,8 +27,10 @@ from desktop.store.library_text import (
     decoded,
     persona_of,
     persona_text,
+    picture_in,
     put_together,
     taken_apart,
+    with_picture,
 )
 
 S = TypeVar("S", bound=Frozen)
@@ -73,7 +75,8 @@ def opened(kind: LibraryKind, ending: str, raw: bytes, stem: str) -> Opened:
         if len(written.text) > MAX_TEXT:
             raise Unusable("too_large")
         if kind == "my_character":
-            return Opened(written.name, PersonaContents(persona=persona_of(written.text)), ())
+            me = msgspec.structs.replace(persona_of(written.text), picture=picture_in(written))
+            return Opened(written.name, PersonaContents(persona=me), ())
         return Opened(written.name, TextContents(text=written.text), ())
     found = _object(text)
     unread: list[str] = []
@@ -91,6 +94,8 @@ def closed(
     """
     if ending == ".md":
         others = taken_apart(_text(old)).others if old is not None else ()
+        if isinstance(contents, PersonaContents):
+            others = with_picture(others, contents.persona.picture)
         return put_together(Written(name, _body(contents), others))
     before = _object(_text(old)) if old is not None else {}
     fields = _to_json(contents, kind, before)

@@ -4,7 +4,15 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 from desktop.protocol.base import UtcMs
-from desktop.protocol.library import EntryProblem, LibraryEntry, LibraryKind, LibraryOrigin
+from desktop.protocol.library import (
+    CharacterContents,
+    Contents,
+    EntryProblem,
+    LibraryEntry,
+    LibraryKind,
+    LibraryOrigin,
+    PersonaContents,
+)
 from desktop.store import library_files as files
 from desktop.store.disk import Disk
 from desktop.store.library_contents import Unusable, opened
@@ -31,6 +39,17 @@ PLACES: dict[LibraryKind, Place] = {
     "preset": Place("presets", ".json"),
     "lorebook": Place("lorebooks", ".json"),
 }
+BESIDE: dict[str, Place] = {
+    "image/png": Place("pictures", ".png"),
+    "application/json": Place("cards", ".json"),
+}
+"""What entries point to by a hash lies by itself, once for all of them: such files never change,
+so that no synchronising meets two versions of one."""
+
+
+def kind_beside(raw: bytes) -> str:
+    """The media type of what lies there."""
+    return "image/png" if raw.startswith(b"\x89PNG") else "application/json"
 
 
 def place_of(kind: LibraryKind, file: str) -> Place:
@@ -100,12 +119,13 @@ class Index:
     def _read(self, kind: LibraryKind, seen: files.Seen) -> LibraryEntry:
         file, place = _outward(seen.file), place_of(kind, seen.file)
         stem = file.removesuffix(place.ending)
-        name, stamp, why = stem, "", _plainly_wrong(seen, place)
+        name, stamp, why, picture = stem, "", _plainly_wrong(seen, place), ""
         if why is None:
             try:
                 raw = self._disk.read_bytes(self.root / place.folder / seen.file)
                 stamp = files.stamp_of(raw)
-                name = _name(opened(kind, place.ending, raw, stem).name, stem)
+                found = opened(kind, place.ending, raw, stem)
+                name, picture = _name(found.name, stem), _picture(found.contents)
             except Unusable as error:
                 why = error.why
             except files.TooLarge:
@@ -121,6 +141,7 @@ class Index:
             size=seen.size,
             stamp=stamp,
             problem=why,
+            picture=picture,
         )
 
 
@@ -135,6 +156,16 @@ def _plainly_wrong(seen: files.Seen, place: Place) -> EntryProblem | None:
     if not seen.file.endswith(place.ending):
         return "foreign"
     return "too_large" if seen.size > files.MAX_BYTES else None
+
+
+def _picture(contents: Contents) -> str:
+    match contents:
+        case PersonaContents(persona=persona):
+            return persona.picture
+        case CharacterContents(character=character):
+            return character.picture
+        case _:
+            return ""
 
 
 def _outward(file: str) -> str:

@@ -12,6 +12,7 @@ _FENCE = "---"
 _MAX_FRONT_LINES = 50
 _FIELD = re.compile(r"([A-Za-z_][\w-]*):(?:\s|$)")
 _NAME = re.compile(r"name:\s*(.*)$")
+_PICTURE = re.compile(r"picture:\s*([0-9a-f]{32})\s*$")
 _WHO = re.compile(r"(?:이름|name|名前)\s*[:：][^\S\n]*([^\n]*)", re.IGNORECASE)
 
 
@@ -85,11 +86,23 @@ def put_together(written: Written) -> bytes:
     """The other way round: what was taken apart, put together and taken apart is the same."""
     front = ""
     name = written.name
-    if name or taken_apart(written.text + "\n").name:
+    if name or written.others or taken_apart(written.text + "\n").name:
         # A text that would itself be read as front matter gets some of its own above it.
         told = (f"name: {json.dumps(name or ' ', ensure_ascii=False)}", *written.others)
         front = "\n".join((_FENCE, *told, _FENCE, ""))
     return f"{front}{written.text}\n".encode()
+
+
+def picture_in(written: Written) -> str:
+    """The name of the picture that the front matter points to; empty where it has none."""
+    found = (_PICTURE.match(line) for line in written.others)
+    return next((one[1] for one in found if one), "")
+
+
+def with_picture(others: tuple[str, ...], picture: str) -> tuple[str, ...]:
+    """The lines of a front matter that points to this picture, or to none."""
+    kept = tuple(line for line in others if not _PICTURE.match(line))
+    return (*kept, f"picture: {picture}") if picture else kept
 
 
 def persona_of(text: str) -> Persona:

@@ -3,7 +3,7 @@
 Everything here waits for the disk: use it from one thread, never on the loop.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,6 +71,12 @@ class Snapshot:
     def count(self, sql: str, *values: object) -> int:
         row = self.one(sql, *values)
         return int(row[0] or 0) if row else 0
+
+    def kept(self, ids: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
+        """Id, media type and content of what there is of these."""
+        for one in ids:
+            for row in self.rows("SELECT media_type, content FROM kept WHERE id = ?", one):
+                yield one, row["media_type"], row["content"]
 
     def rooms(self, ids: Sequence[str] | None) -> list[Row]:
         """Those named, in that order, or all that are not in the trash, the first used first."""

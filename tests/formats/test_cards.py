@@ -298,8 +298,8 @@ def test_assets_in_chunks_are_read_and_never_written() -> None:
         chunk(b"tEXt", text("ccv3", root)),
     )
     parts = read_as("card_png", data)
-    assert the(AssetPart, parts).data == b"ID3 sound"
-    assert the(AssetPart, parts).media_type == "audio/mpeg"
+    sounds = [one for one in parts if isinstance(one, AssetPart) and one.key == "__asset:0"]
+    assert [(one.data, one.media_type) for one in sounds] == [(b"ID3 sound", "audio/mpeg")]
     assert b"chara-ext-asset" not in write_as("card_png", parts)
     _, files = independent.charx(write_as("card_charx", parts))
     assert files["assets/x_sound/audio/s.mp3"] == b"ID3 sound"

@@ -58,7 +58,7 @@ export const fail = (code: ProblemCode) => (): never => {
 export const room = (id = 'r1', more: Partial<Room> = {}): Room => ({
   id,
   title: `room ${id}`,
-  stage: { ...DEFAULT_STAGE, me: { name: 'Me', description: '' } },
+  stage: { ...DEFAULT_STAGE, me: { name: 'Me', description: '', picture: '' } },
   branch_id: 'b',
   message_count: 0,
   last_line: '',

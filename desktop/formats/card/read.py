@@ -15,9 +15,10 @@ from desktop.formats.card.assets import (
 )
 from desktop.formats.card.fields import looks_like_card, read_card
 from desktop.formats.card.png_chunks import SIGNATURE, chunks, spliced, text_of
-from desktop.formats.card.room import library_items, story_parts
+from desktop.formats.card.rest import rest_name, rest_of
+from desktop.formats.card.room import USER, card_language, library_items, story_parts
 from desktop.formats.card.zipped import Zipped
-from desktop.formats.parts import AnyPart, PicturePart, Unreadable
+from desktop.formats.parts import AnyPart, AssetPart, PicturePart, Unreadable, pointer_of
 from desktop.formats.remarks import Remarks
 from desktop.formats.strange_json import LARGEST, Object, all_of, fields, read_object
 
@@ -145,8 +146,12 @@ def _told(
 ) -> Iterator[AnyPart]:
     card = read_card(root, remarks, own)
     yield card
-    yield from story_parts(card)
-    yield from library_items(card)
+    rest = rest_of(card, USER[card_language(card)])
+    name = rest_name(rest) if rest is not None else ""
+    yield from story_parts(card, face=pointer_of(own), rest=name)
+    yield from library_items(card, face=pointer_of(own), rest=name)
+    if rest is not None:
+        yield AssetPart(key=name, data=rest, media_type="application/json")
     yield from portrait
     data = fields(root.get("data"))
     if data.get("system_prompt") or data.get("post_history_instructions"):

@@ -56,13 +56,16 @@ def card_language(card: CardPart) -> Language:
     return language_of(" ".join((card.character.description, card.scenario, *card.greetings)))
 
 
-def story_parts(card: CardPart, me: Persona | None = None) -> Iterator[AnyPart]:
+def story_parts(
+    card: CardPart, me: Persona | None = None, *, face: str = "", rest: str = ""
+) -> Iterator[AnyPart]:
     """The room of a new story: the character on its stage, the greeting as its first message and
-    the other greetings as that message's alternatives."""
+    the other greetings as that message's alternatives. ``face`` and ``rest`` point to what comes
+    along with them."""
     language = card_language(card)
     me = me or Persona()
     user = me.name or USER[language]
-    character = replace(told_character(card, user), id="card")
+    character = replace(told_character(card, user), id="card", picture=face, card=rest)
     char = card.nickname or card.character.name
     yield RoomPart(
         key=_ROOM,
@@ -88,12 +91,13 @@ def story_parts(card: CardPart, me: Persona | None = None) -> Iterator[AnyPart]:
         )
 
 
-def library_items(card: CardPart) -> Iterator[LibraryItem]:
+def library_items(card: CardPart, *, face: str = "", rest: str = "") -> Iterator[LibraryItem]:
     """The character as a template, with all that the card says beside it, and its book."""
-    character = msgspec.to_builtins(told_character(card, USER[card_language(card)]))
+    told = told_character(card, USER[card_language(card)])
+    character = msgspec.to_builtins(replace(told, picture=face, card=rest))
     for name in ("id", "enabled"):
         character.pop(name, None)
-    rest = {
+    imported = {
         "nickname": card.nickname,
         "scenario": card.scenario,
         "greetings": list(card.greetings),
@@ -103,7 +107,7 @@ def library_items(card: CardPart) -> Iterator[LibraryItem]:
     yield LibraryItem(
         kind="character_template",
         name=card.character.name,
-        content=json.dumps({**character, "imported": rest}, ensure_ascii=False, indent=2),
+        content=json.dumps({**character, "imported": imported}, ensure_ascii=False, indent=2),
     )
     if card.book is not None:
         char = card.nickname or card.character.name

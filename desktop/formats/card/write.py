@@ -5,13 +5,17 @@ import importlib
 import io
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import BinaryIO, NamedTuple
+
+from msgspec.structs import replace
 
 from desktop.formats.card.assets import inlined, packed, with_portrait
 from desktop.formats.card.colours import COLOURS, rgb
 from desktop.formats.card.fields import write_card
 from desktop.formats.card.png_chunks import SIGNATURE, blank, spliced
 from desktop.formats.card.read import is_card_text
+from desktop.formats.card.rest import card_again
 from desktop.formats.parts import AnyPart, AssetPart, CardPart, PicturePart, RoomPart, Unreadable
 from desktop.formats.strange_json import Object, write_json
 
@@ -40,10 +44,20 @@ def gathered(parts: Iterable[AnyPart]) -> Told:
                 held[part.key] = part
             case RoomPart(stage=stage) if stage is not None and stage.characters and not staged:
                 staged = CardPart(character=stage.characters[0], scenario=stage.situation)
-    found = card or staged
+    found = card or (_as_it_came(staged, held) if staged else None)
     if found is None:
         raise Unreadable("not_known", "card")
     return Told(found, held)
+
+
+def _as_it_came(staged: CardPart, held: dict[str, PicturePart | AssetPart]) -> CardPart:
+    """Somebody of a stage with their face, and with the rest of the card they came from."""
+    one = staged.character
+    rest = held.get(one.card)
+    if isinstance(rest, AssetPart):
+        with suppress(Unreadable):
+            staged = card_again(rest.data, one, staged.scenario)
+    return replace(staged, picture=one.picture)
 
 
 def write_json_card(parts: Iterable[AnyPart], file: BinaryIO) -> None:

@@ -1,5 +1,6 @@
 /** Character cards in the demo: a page alone has no files, so nobody is ever chosen. */
 import { CallFailed, pageProblem } from './bridge';
+import { pictureHandlers, type PictureHandlers } from './demo.pictures';
 import type { CardTaken, MethodName, Methods } from './protocol.gen';
 
 type CardMethod = Extract<MethodName, `card.${string}`>;
@@ -16,7 +17,8 @@ const NOBODY: CardTaken = {
   lines: [],
 };
 
-export const cardHandlers: CardHandlers = {
+export const cardHandlers: CardHandlers & PictureHandlers = {
+  ...pictureHandlers,
   'card.choose': () => NOBODY,
   'card.paste': () => {
     throw new CallFailed(pageProblem('bad_file'));

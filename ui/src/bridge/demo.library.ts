@@ -102,6 +102,7 @@ export function libraryHandlers(rooms: Rooms): LibraryHandlers {
       size: JSON.stringify(contents).length,
       stamp: stamp(),
       problem: null,
+      picture: '',
     };
     held.push({ entry, contents });
     return entry;

@@ -38,6 +38,8 @@ const character = (name: string, line: string, dye: Character['dye']): Stock => 
       provider: '',
       model: '',
       voice: { name: '', speed: 100, pitch: 100 },
+      picture: '',
+      card: '',
     },
   },
 });

@@ -16,6 +16,8 @@ const person = (id: string, name: string, line: string, dye: Character['dye']): 
   provider: '',
   model: '',
   voice: { name: '', speed: 100, pitch: 100 },
+  picture: '',
+  card: '',
 });
 
 export const STAGE: Stage = {
@@ -23,7 +25,7 @@ export const STAGE: Stage = {
   world:
     '바다가 안개로 바뀐 지 삼백 년. 배는 안개 위에 뜨고, 편지는 등대에서 등대로 건너간다. 받는 이가 사라진 편지는 밤마다 스스로 젖는다.',
   situation: '막배가 끊긴 밤, 일곱 번째 등대 우체국. 받는 이 칸이 빈 젖은 편지 한 통이 도착했다.',
-  me: { name: '서유온', description: '수습 우체부. 편지의 무게로 거짓말을 안다.' },
+  me: { name: '서유온', description: '수습 우체부. 편지의 무게로 거짓말을 안다.', picture: '' },
   characters: [
     {
       ...person('doire', '도이레', '말끝을 흐리지 않는 등대지기', 'chija'),

@@ -95,7 +95,7 @@ export function transferHandlers(
       kept: counts,
       lines: [
         { fate: 'changed', code: 'speakers_split', where: file.name, count: 1 },
-        { fate: 'dropped', code: 'pictures_not_kept', where: 'cover.png', count: 1 },
+        { fate: 'dropped', code: 'picture_unusable', where: 'cover.png: cut_off', count: 1 },
       ],
       rooms: [],
       mode: 'new',

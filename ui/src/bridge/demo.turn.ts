@@ -11,7 +11,7 @@ export function newRoom(title: string, id: string): Room {
       ...STAGE,
       world: '',
       situation: '',
-      me: { name: '', description: '' },
+      me: { name: '', description: '', picture: '' },
       characters: [],
     },
     branch_id: 'main',

@@ -321,6 +321,9 @@ export type LoreObstacle =
 
 export type RoomShelf = "active" | "archived" | "trashed";
 
+/** Something that is kept once and named by its hash; empty for nothing. */
+export type Kept = string;
+
 export type NarratorKind = "ai" | "me" | "none";
 
 /** How much is narrated; who moves the story is the drive. */
@@ -375,6 +378,26 @@ export type UsageSource = "reported" | "estimated" | "none";
 
 /** `interrupted`: the program ended while the answer was coming. */
 export type TurnOutcome = "running" | "complete" | "stopped" | "failed" | "interrupted";
+
+/**
+ * Why a picture is not taken, in the `detail` of `bad_file`. `not_allowed`: of a kind that we
+ * do not open, such as SVG; `too_large`: too many bytes; `too_many`: too many pixels, which are
+ * never unpacked; `cut_off`: its end is missing; `unreadable`: the file cannot be opened.
+ */
+export type PictureFault =
+  | "empty"
+  | "not_known"
+  | "not_allowed"
+  | "too_large"
+  | "too_many"
+  | "cut_off"
+  | "malformed"
+  | "unreadable";
+
+export type Pixels = number;
+
+/** `small`: 128 pixels, for seals; `full`: up to 512. */
+export type PictureSize = "small" | "full";
 
 export type ProblemCode =
   | "not_installed"
@@ -1126,6 +1149,8 @@ export interface LibraryEntry {
   /** Of what stands in the file; it is another as soon as the file is. */
   stamp: string;
   problem: EntryProblem | null;
+  /** Of a person; to be asked for by `picture.read`. */
+  picture: string;
 }
 
 /** An entry that was deleted and can be fetched back for 30 days. */
@@ -1767,6 +1792,8 @@ export interface Answer {
 export interface Persona {
   name: Name;
   description: Prose;
+  /** A face, to be asked for by `picture.read`; without one a seal stands for the name. */
+  picture: Kept;
 }
 
 /** Who tells what happens between the lines, and how much. */
@@ -1815,6 +1842,10 @@ export interface Character {
   model: Name;
   /** Read aloud; without a name as the settings say. */
   voice: SpokenVoice;
+  /** A face, to be asked for by `picture.read`; without one a seal stands for the name. */
+  picture: Kept;
+  /** What the card they came from says and nothing here holds; another card takes it along. */
+  card: Kept;
 }
 
 /** Everything a room is set up with; the prompt is made from this and the talk. */
@@ -1937,6 +1968,54 @@ export interface Turn {
   first_text_ms: DurationMs | null;
   total_ms: DurationMs | null;
   started_at: UtcMs;
+}
+
+/** A piece of a picture that was dropped or pasted; the first has no token yet. */
+export interface PictureDropParams {
+  token?: MaybeId;
+  /** At most `PICTURE_PIECE` bytes, as base64. */
+  data: string;
+  last?: boolean;
+}
+
+/** A picture that lies ready to be cut. It is held in memory until it is let go. */
+export interface PictureSource {
+  /** Empty if the person closed the dialog. */
+  token: string;
+  /** Of the upright picture, in its own pixels; 0 while pieces of it are missing. */
+  width: number;
+  height: number;
+  /** A `data:` address of the whole of it, small enough to be shown. */
+  preview: string;
+}
+
+/** The square that is kept, in pixels of the source. */
+export interface PictureCropParams {
+  token: Id;
+  x: Pixels;
+  y: Pixels;
+  side: number;
+}
+
+export interface PictureTokenParams {
+  token: Id;
+}
+
+export interface PictureReadParams {
+  ids: Kept[];
+  size?: PictureSize;
+}
+
+/** What a name stands for never changes: the page keeps it as long as it likes. */
+export interface Picture {
+  id: string;
+  /** A `data:` address. */
+  source: string;
+}
+
+/** Of what was asked for, whatever there is. */
+export interface PicturesRead {
+  pictures: Picture[];
 }
 
 /** What went wrong, in fields the page can put into words of its own language. */
@@ -2894,6 +2973,11 @@ export interface Methods {
   "card.paste": { params: CardPasteParams; result: CardTaken };
   "card.save": { params: CardSaveParams; result: CardSaved };
   "card.copy": { params: CardCopyParams; result: CardCopied };
+  "picture.choose": { params: Nothing; result: PictureSource };
+  "picture.drop": { params: PictureDropParams; result: PictureSource };
+  "picture.crop": { params: PictureCropParams; result: Picture };
+  "picture.let_go": { params: PictureTokenParams; result: Nothing };
+  "picture.read": { params: PictureReadParams; result: PicturesRead };
   "turn.prompt": { params: PromptParams; result: TurnPrompt };
   "lore.test": { params: LoreTestParams; result: LoreTested };
   "summary.read": { params: SummaryParams; result: SummaryState };
@@ -2918,7 +3002,7 @@ export const DEFAULT_STAGE: Stage = {
   language: "ko",
   world: "",
   situation: "",
-  me: { name: "", description: "" },
+  me: { name: "", description: "", picture: "" },
   narrator: { kind: "ai", level: "moderate", drive: "guide", description: "", provider: "", model: "" },
   characters: [],
   provider: "storyteller",
@@ -3060,6 +3144,7 @@ export const BOUNDS = {
   "KeyParams.key": { minLength: 1, maxLength: 4096 },
   "Persona.name": { maxLength: 200 },
   "Persona.description": { maxLength: 200000 },
+  "Persona.picture": { maxLength: 32, pattern: "^([0-9a-f]{32})?$" },
   "Narrator.description": { maxLength: 200000 },
   "Narrator.provider": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
   "Narrator.model": { maxLength: 200 },
@@ -3077,6 +3162,8 @@ export const BOUNDS = {
   "Character.secrets": { maxLength: 40 },
   "Character.provider": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
   "Character.model": { maxLength: 200 },
+  "Character.picture": { maxLength: 32, pattern: "^([0-9a-f]{32})?$" },
+  "Character.card": { maxLength: 32, pattern: "^([0-9a-f]{32})?$" },
   "Stage.world": { maxLength: 200000 },
   "Stage.situation": { maxLength: 200000 },
   "Stage.characters": { maxLength: 64 },
@@ -3088,6 +3175,12 @@ export const BOUNDS = {
   "Stage.lorebooks": { maxLength: 32 },
   "Room.title": { maxLength: 200 },
   "Turn.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
+  "PictureDropParams.token": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
+  "PictureDropParams.data": { maxLength: 1400000 },
+  "PictureCropParams.x": { min: 0, max: 100000 },
+  "PictureCropParams.y": { min: 0, max: 100000 },
+  "PictureCropParams.side": { min: 1, max: 100000 },
+  "PictureReadParams.ids": { maxLength: 64 },
   "ProfileParams.profile_id": { minLength: 1, maxLength: 32, pattern: "^[0-9a-z]+$" },
   "ProfileCreateParams.label": { maxLength: 40 },
   "ProfileCreateParams.password": { minLength: 8, maxLength: 1000 },

@@ -108,6 +108,8 @@ export class StageState {
       provider: '',
       model: '',
       voice: { name: '', speed: 100, pitch: 100 },
+      picture: '',
+      card: '',
     };
   }
 

@@ -47,6 +47,8 @@ const ANA = {
   provider: '',
   model: '',
   voice: { name: 'voice en', speed: 120, pitch: 90 },
+  picture: '',
+  card: '',
 };
 const narrated = { kind: 'narrator' as const, name: '', id: '', dye: '' };
 

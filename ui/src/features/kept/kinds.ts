@@ -28,7 +28,7 @@ export function blank(kind: LibraryKind, name: string, language: Language): Cont
     case 'npc':
       return { type: 'text', text: '' };
     case 'my_character':
-      return { type: 'persona', persona: { name, description: '' } };
+      return { type: 'persona', persona: { name, description: '', picture: '' } };
     case 'character_template':
       return {
         type: 'character',
@@ -47,6 +47,8 @@ export function blank(kind: LibraryKind, name: string, language: Language): Cont
           provider: '',
           model: '',
           voice: { name: '', speed: 100, pitch: 100 },
+          picture: '',
+          card: '',
         },
       };
     case 'preset':
