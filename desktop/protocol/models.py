@@ -201,6 +201,13 @@ class Author(Frozen, kw_only=True):
     """The colour at the time of speaking; empty for the person, the narrator, strangers."""
 
 
+class AnsweredBy(Frozen, kw_only=True):
+    """An AI as it was asked, or as it called itself."""
+
+    provider: str
+    model: str = ""
+
+
 class Message(Frozen, kw_only=True):
     """What one speaker said once. A reply of three characters is three messages."""
 
@@ -223,6 +230,8 @@ class Message(Frozen, kw_only=True):
     """How many ways the story goes on here, this one included."""
     alternative: int = 1
     """Which of them this is, from 1, the oldest first."""
+    by: AnsweredBy | None = None
+    """Who said it, in an answer that was not the whole table's; ``None`` for all other lines."""
 
 
 UsageSource = Literal["reported", "estimated", "none"]

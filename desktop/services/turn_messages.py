@@ -13,7 +13,7 @@ from desktop.protocol.events import (
     MessageGrew,
     MessageRemoved,
 )
-from desktop.protocol.models import NARRATOR_VOICE, Author, Message, MessageStatus
+from desktop.protocol.models import NARRATOR_VOICE, AnsweredBy, Author, Message, MessageStatus, Turn
 
 
 class _Speech:
@@ -129,6 +129,11 @@ class TurnMessages:
 
     def _has(self, message_id: str) -> bool:
         return any(one.message.id == message_id for one in self._speeches[:1])
+
+
+def answered_by(turn: Turn) -> AnsweredBy | None:
+    """What the messages of an answer tell of their AI, as ``Message.by`` says."""
+    return AnsweredBy(provider=turn.provider, model=turn.model) if turn.voice else None
 
 
 def _is_same(one: Author, other: Author) -> bool:

@@ -8,7 +8,7 @@ from desktop.dialogue.speakers import Roster
 from desktop.protocol.models import Author, Message
 from desktop.protocol.problems import Trouble
 from desktop.services.room_view import existing
-from desktop.services.turn_messages import TurnMessages
+from desktop.services.turn_messages import TurnMessages, answered_by
 from desktop.services.turn_record import Result, keep
 from desktop.services.turn_surroundings import Surroundings
 from desktop.store import turns
@@ -63,6 +63,7 @@ def _composer(place: turns.Place, around: Surroundings) -> Callable[[int, Author
             text="",
             status="partial",
             created_at=place.turn.started_at,
+            by=answered_by(place.turn),
         )
 
     return compose

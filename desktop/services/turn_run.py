@@ -36,7 +36,7 @@ from desktop.services.plain_text import encodable
 from desktop.services.turn_continue import joint
 from desktop.services.turn_ending import INTERRUPTED, Ending, ending_of, failed
 from desktop.services.turn_journal import Journal
-from desktop.services.turn_messages import TurnMessages
+from desktop.services.turn_messages import TurnMessages, answered_by
 from desktop.services.turn_prompt import Sent
 from desktop.services.turn_record import Beginning, Result, keep
 from desktop.services.turn_request import PutTogether, put_together
@@ -264,6 +264,7 @@ class TurnRun:
             created_at=self._around.clock.now_ms(),
             alternatives=ways,
             alternative=ways,
+            by=answered_by(self.turn),
         )
 
     def _tell(self, events: Sequence[AnyEvent]) -> None:

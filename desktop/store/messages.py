@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from desktop.protocol.base import UtcMs
 from desktop.protocol.dice import SealedRoll
-from desktop.protocol.models import Author, Message, MessageStatus
+from desktop.protocol.models import AnsweredBy, Author, Message, MessageStatus
 from desktop.protocol.story import TextVersion
 from desktop.store import branches, rolls, rooms
 from desktop.store.branches import Point
@@ -18,7 +18,10 @@ from desktop.store.session import Row, Session
 _SELECT = """SELECT id, room_id, branch_id, position, turn_id, author_kind, author_id, author_name,
                     author_dye, status, hidden, created_at, edited_at, text,
                     CASE WHEN author_kind = 'note' THEN
-                      (SELECT sealed FROM roll WHERE roll.message_id = message.id) END AS roll
+                      (SELECT sealed FROM roll WHERE roll.message_id = message.id) END AS roll,
+                    (SELECT json_object('provider', provider, 'model', model) FROM turn
+                     WHERE turn.id = message.turn_id AND turn.voice <> ''
+                       AND turn.line_id IS NOT message.id) AS answered_by
              FROM message"""
 
 _SELECT_ANY = _SELECT.replace("edited_at", "edited_at, deleted_at")
@@ -299,6 +302,7 @@ def _values(message: Message) -> tuple[str | int | None, ...]:
 
 def _message(row: Row) -> Message:
     roll = msgspec.json.decode(row["roll"], type=SealedRoll) if row["roll"] else None
+    by = row["answered_by"]
     return Message(
         id=row["id"],
         room_id=row["room_id"],
@@ -317,4 +321,5 @@ def _message(row: Row) -> Message:
         edited_at=row["edited_at"],
         hidden=bool(row["hidden"]),
         roll=roll,
+        by=msgspec.json.decode(by, type=AnsweredBy) if by else None,
     )

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from desktop.protocol.auto import VoiceParams
 from desktop.protocol.events import ProblemRaised, TurnEnded, TurnStarted
 from desktop.protocol.methods import AgainParams, RoomParams, SendParams, StageParams, TurnParams
-from desktop.protocol.models import Character, Narrator, Secret, Stage
+from desktop.protocol.models import AnsweredBy, Character, Narrator, Secret, Stage
 from desktop.protocol.problems import Trouble
 from desktop.providers.base import Finished, Started, TextCame
 from desktop.services.turn_recovery import recover
@@ -104,6 +104,28 @@ async def test_an_answer_ends_where_it_begins_to_speak_for_somebody_else(lay: La
     await table.ended(again.turn.id)
     # What its conversation holds was not said like that: it must not go on there.
     assert table.provider.requests[-1].session == ""
+
+
+async def test_every_row_knows_the_ai_that_said_it_after_a_restart_too(two: Two) -> None:
+    theirs = (Started(session="s", model="opus-5"), TextCame(text="[나비]: 야옹."), Finished())
+    table = await two(texts("[하루]: 켰어."), theirs)
+    room = await table.room(GROUPS)
+    sent = await table.send(room)
+    await over(table, sent.turn.id)
+    shown = table.page.path(room.id)
+    assert [one.by for one in shown] == [
+        None,
+        AnsweredBy(provider="scripted"),
+        AnsweredBy(provider="other", model="opus-5"),
+    ]
+    assert (await table.rooms.open(RoomParams(room_id=room.id))).messages == tuple(shown)
+
+
+async def test_a_row_of_the_whole_table_names_no_ai_of_its_own(lay: Lay) -> None:
+    table = await lay(texts("[하루]: 켰어."))
+    room = await table.room(STAGE)
+    await table.say(room)
+    assert [one.by for one in table.page.path(room.id)] == [None, None]
 
 
 async def test_an_answer_of_others_alone_is_none(lay: Lay) -> None:

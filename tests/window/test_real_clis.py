@@ -58,12 +58,18 @@ def sit_down(
         app.clean_up()
 
 
-def seat(table: Table, ai: Ai) -> None:
-    """A new room with the people the emulated model plays, opened as the page opens one."""
+def seat(
+    table: Table, ai: Ai, narrator: dict[str, str] | None = None, *own: dict[str, str]
+) -> None:
+    """A new room with the people the emulated model plays, opened as the page opens one.
+
+    ``own`` are fields of their own, one for each of them, such as an AI.
+    """
     room = table.call("room.create", title="비 오는 날")["room"]
-    cast = [{"id": f"p{n}", "name": name} for n, name in enumerate(PEOPLE)]
+    more = own or ({},) * len(PEOPLE)
+    cast = [{"id": f"p{n}", "name": PEOPLE[n], **more[n]} for n in range(len(PEOPLE))]
     stage = {**room["stage"], "characters": cast, "provider": ai.provider, "model": ai.model}
-    stage["narrator"] = {"kind": "ai"}
+    stage["narrator"] = narrator or {"kind": "ai"}
     table.call("room.stage", room_id=room["id"], stage=stage)
     table.page.reload()
     table.ready()
@@ -94,6 +100,38 @@ def test_several_people_answer_live_from_a_real_ai_and_are_there_after_a_restart
     assert table.app.close() == 0
     again = Table(table.app)
     assert [m["text"] for m in again.messages()] == [m["text"] for m in shown]
+
+
+def test_two_ais_play_at_one_table_and_every_bubble_tells_which(
+    folder: Path, screen: str, hands: Any, clis: Clis, emulator: Emulator
+) -> None:
+    app = App(folder / "two", screen, hands, {})
+    try:
+        claude, asked_claude = signed_in("claude", clis, emulator, app.home, "ko")
+        gemini, asked_gemini = signed_in("gemini", clis, emulator, app.home, "ko")
+        table = Table(app, **(gemini.env | claude.env))
+        theirs = {"provider": gemini.provider, "model": "gemini-3.8-flash"}
+        seat(table, claude, {"kind": "none"}, {}, theirs)
+        table.say("둘 다 우산 챙겼어?")
+        wait_until(lambda: len(table.stored()) == 3, "both have answered", 90)
+        table.wait_for_the_end()
+        told = [(m["author"]["name"], m["by"] and m["by"]["provider"]) for m in table.stored()[1:]]
+        assert told == [("민수", "claude"), ("지현", "gemini")]
+        assert len(emulator.generations(asked_claude)) == 1
+        [seen] = emulator.generations(asked_gemini)
+        assert "안녕! 오늘은 비가 오네" in seen.raw, "the second hears what the first has said"
+
+        labels = table.page.get_by_test_id("answered-by")
+        shown = labels.all_inner_texts()
+        assert len(shown) == 2, shown
+        assert "Claude" in shown[0], shown
+        assert "Gemini" in shown[1], shown
+        assert app.close() == 0
+        again = Table(app)
+        labels = again.page.get_by_test_id("answered-by")
+        assert labels.all_inner_texts() == shown, "it is known after a restart too"
+    finally:
+        app.clean_up()
 
 
 @pytest.mark.parametrize("provider", ["claude", "gemini", "droid"])

@@ -86,6 +86,7 @@ export const message = (id: string, position: number, more: Partial<Message> = {
   roll: null,
   alternatives: 1,
   alternative: 1,
+  by: null,
   ...more,
 });
 

@@ -285,6 +285,7 @@ class Demo {
       roll: null,
       alternatives: 1,
       alternative: 1,
+      by: null,
     });
     this.#settle(room_id);
     return message;

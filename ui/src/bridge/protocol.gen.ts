@@ -1911,6 +1911,12 @@ export interface Author {
   dye: string;
 }
 
+/** An AI as it was asked, or as it called itself. */
+export interface AnsweredBy {
+  provider: string;
+  model: string;
+}
+
 /** What one speaker said once. A reply of three characters is three messages. */
 export interface Message {
   id: Id;
@@ -1932,6 +1938,8 @@ export interface Message {
   alternatives: number;
   /** Which of them this is, from 1, the oldest first. */
   alternative: number;
+  /** Who said it, in an answer that was not the whole table's; `None` for all other lines. */
+  by: AnsweredBy | null;
 }
 
 /**

@@ -30,8 +30,6 @@ export class TableState {
   lastTurn: Turn | null = $state.raw(null);
   /** What the room has used since it was last cleared. */
   usage: UsageSums | null = $state.raw(null);
-  /** The turns that were seen here, by id: rows know theirs by it. */
-  #turns: ReadonlyMap<string, Turn> = $state.raw(new Map());
   note: TurnNoted | null = $state.raw(null);
   stopping = $state(false);
   /** A call between my pressing send and the program's answer. */
@@ -49,10 +47,6 @@ export class TableState {
   #pendingCount = 0;
 
   constructor(private readonly connection: Connection) {}
-
-  turnOf(id: string): Turn | undefined {
-    return this.running?.id === id ? this.running : this.#turns.get(id);
-  }
 
   get speaking(): Utterance[] {
     return this.utterances.filter((each) => each.live);
@@ -95,7 +89,6 @@ export class TableState {
     this.hasMore = view?.has_more ?? false;
     this.running = view?.running ?? null;
     this.lastTurn = view?.last_turn ?? null;
-    this.#turns = new Map(this.lastTurn ? [[this.lastTurn.id, this.lastTurn]] : []);
     this.usage = view?.usage ?? null;
     this.note = null;
     this.problem = null;
@@ -291,7 +284,6 @@ export class TableState {
     if (turn.room_id !== this.roomId) return;
     this.usage = usage ?? this.usage;
     this.lastTurn = turn;
-    this.#turns = new Map([...this.#turns, [turn.id, turn]]);
     // More voices answer the same line: until the next one begins this turn can be stopped.
     const more = turn.following > 0 && turn.outcome === 'complete';
     if (this.running?.id === turn.id && !more) this.running = null;
@@ -348,6 +340,7 @@ export class TableState {
         roll: null,
         alternatives: 1,
         alternative: 1,
+        by: null,
       },
       true,
     );
