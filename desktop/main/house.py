@@ -15,7 +15,7 @@ from desktop.main.backups import BackupPart, before_migration
 from desktop.main.books import BookPart
 from desktop.main.cards import card_handlers
 from desktop.main.connections import Connections
-from desktop.main.diagnosis import Examiner
+from desktop.main.diagnosis import Examiner, third_parties
 from desktop.main.door import PLAIN, Door, opened
 from desktop.main.library import LibraryPart
 from desktop.main.pictures import PicturePart
@@ -258,6 +258,7 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
         "app.open": _then_ready(house.voices.shown(opening.open), house.readiness),
         "app.report": _report,
         "app.diagnose": Examiner(paths, house.providers).diagnose,
+        "app.notices": third_parties,
         "room.open": _then_ready(house.voices.shown(rooms.open), house.readiness),
         "room.prepare": house.readiness.prepare,
         "room.create": rooms.create,

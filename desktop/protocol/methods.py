@@ -31,6 +31,7 @@ from desktop.protocol.models import (
     Turn,
     Voice,
 )
+from desktop.protocol.notices import NOTICES_METHODS
 from desktop.protocol.picture_methods import PICTURE_METHODS
 from desktop.protocol.problems import Problem
 from desktop.protocol.profile_methods import PROFILE_METHODS
@@ -371,6 +372,7 @@ METHODS: dict[str, Method] = {
     **PROMPT_METHODS,
     **LOOKING_BACK_METHODS,
     **SPEECH_METHODS,
+    **NOTICES_METHODS,
     "settings.change": Method(SettingsParams, Settings),
 }
 

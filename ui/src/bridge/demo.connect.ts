@@ -9,7 +9,10 @@ import type {
   ProviderStatus,
 } from './protocol.gen';
 
-type Connecting = Extract<MethodName, `provider.${string}` | `key.${string}` | 'app.diagnose'>;
+type Connecting = Extract<
+  MethodName,
+  `provider.${string}` | `key.${string}` | 'app.diagnose' | 'app.notices'
+>;
 
 const can = (more: Partial<Capabilities>): Capabilities => ({
   streams_tokens: true,
@@ -132,5 +135,6 @@ export function connectHandlers(emit: (event: AnyEvent) => void): {
       return {};
     },
     'app.diagnose': () => ({ groups: [], text: '' }),
+    'app.notices': () => ({ text: '' }),
   };
 }

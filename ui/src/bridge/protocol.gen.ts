@@ -1978,6 +1978,14 @@ export interface Turn {
   started_at: UtcMs;
 }
 
+/**
+ * `text` is English, as licences are; empty in a program that was not packaged, whose parts
+ * lie beside it with licences of their own.
+ */
+export interface ThirdParties {
+  text: string;
+}
+
 /** A piece of a picture that was dropped or pasted; the first has no token yet. */
 export interface PictureDropParams {
   token?: MaybeId;
@@ -3001,6 +3009,7 @@ export interface Methods {
   "speech.audio": { params: Spoken; result: SpeechAudio };
   "speech.choose_program": { params: Nothing; result: SpeechVoices };
   "speech.forget_program": { params: Nothing; result: SpeechVoices };
+  "app.notices": { params: Nothing; result: ThirdParties };
   "settings.change": { params: SettingsParams; result: Settings };
 }
 

@@ -100,6 +100,10 @@ export const pages: Catalogue['pages'] = {
     aboutVersion: 'Version',
     aboutFonts: 'Typefaces',
     aboutIcons: 'Icons',
+    aboutParts: 'What is inside',
+    aboutPartsHint: 'The parts that others made, and their licences.',
+    aboutRead: 'Read',
+    aboutFromSource: 'This runs from source: each part lies beside it with its own licence.',
   },
   keys: {
     title: 'Shortcuts',

@@ -96,6 +96,10 @@ export const pages: Catalogue['pages'] = {
     aboutVersion: 'バージョン',
     aboutFonts: '書体',
     aboutIcons: 'アイコン',
+    aboutParts: '中に入っているもの',
+    aboutPartsHint: 'ほかの人が作った部分と、その利用条件です。',
+    aboutRead: '読む',
+    aboutFromSource: 'ソースから実行しています。各部分の利用条件はそれぞれのそばにあります。',
   },
   keys: {
     title: 'ショートカット',

@@ -96,6 +96,10 @@ export const pages = {
     aboutVersion: '판',
     aboutFonts: '글꼴',
     aboutIcons: '그림 기호',
+    aboutParts: '함께 담긴 것들',
+    aboutPartsHint: '다른 이들이 만든 부분과 그 허락 조건이에요.',
+    aboutRead: '읽어 보기',
+    aboutFromSource: '소스에서 실행하고 있어, 각 부분의 허락 조건은 그 곁에 있어요.',
   },
   keys: {
     title: '단축키',
