@@ -52,6 +52,7 @@ from desktop.services.turns import Turns
 from desktop.services.undo_stack import UndoStacks
 from desktop.services.usage import UsageBook
 from desktop.store.database import Database
+from desktop.store.sealed_files import SealedFiles
 
 PACE_VARIABLE = "PERSONA_STORYTELLER_PACE"
 """Characters a second of the practice provider, for tests and benchmarks; ``inf`` never waits."""
@@ -129,6 +130,23 @@ async def build(paths: Paths, outlet: Outlet, *, recover: bool = True, door: Doo
     if recover:
         await asyncio.to_thread(before_migration, paths, door.key)
     database, sealed = await opened(paths, door)
+    try:
+        return await _built(paths, outlet, recover, door, database, sealed)
+    except BaseException:
+        await database.close()
+        if sealed is not None:
+            sealed.close()
+        raise
+
+
+async def _built(
+    paths: Paths,
+    outlet: Outlet,
+    recover: bool,
+    door: Door,
+    database: Database,
+    sealed: SealedFiles | None,
+) -> House:
     clock, processes = SystemClock(), Processes(paths.providers if door.key else None)
     house = House(database, processes)
     house.search = Search(database, log.report_bug)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,17 @@ from desktop.main.house import House, Outlet, build, platform_name
 from desktop.main.version import version
 from desktop.paths import Paths, of_profile
 from desktop.protocol.base import Frozen
-from desktop.protocol.events import AnyEvent, SettingsChanged
+from desktop.protocol.events import AnyEvent, ProfileDamaged, SettingsChanged
 from desktop.protocol.methods import Opened, OpenParams
 from desktop.protocol.problems import Trouble, problem
 from desktop.protocol.profiles import Profile, Profiles
 from desktop.protocol.settings import Settings
 from desktop.services.outside import SystemClock
 from desktop.services.profile_keys import ProfileKeys, keychain_of
-from desktop.store import conversion, lock_file
+from desktop.store import conversion, damage, lock_file
 from desktop.store.attempts import Attempts
+from desktop.store.damage import Examination
+from desktop.store.profile_files import BACKUPS
 from desktop.store.profile_list import ProfileRow, ProfileShelf
 
 
@@ -45,6 +48,9 @@ class Residence:
         self.moving = asyncio.Lock()
         self._epoch = 0
         self._trouble: Trouble | None = None
+        self.damaged = False
+        """The database of the current profile cannot be used; ``key`` is that of a locked one."""
+        self._examining: tuple[Examination, asyncio.Task[None]] | None = None
         self.shut: set[str] = set()
         """Locked by the person since the start: the keyring does not open these again."""
 
@@ -61,9 +67,17 @@ class Residence:
             if name == "app.open" and house is None and self._trouble is None:
                 return await self._closed_door(params)
         if house is None:
-            raise self._trouble or Trouble(problem("locked"))
-        result = await house.handlers[name](params)
-        if epoch != self._epoch:
+            told = problem("damaged" if self.damaged else "locked")
+            raise self._trouble or Trouble(told)
+        try:
+            result = await self._answered(house, name, params)
+        except Trouble:
+            if epoch == self._epoch:
+                raise
+            result = None
+        if result is None or epoch != self._epoch:
+            if name == "app.open":
+                return await self.handle(name, params)
             raise Trouble(problem("locked"))
         if isinstance(result, Opened):
             self._keep_looks(result.settings)
@@ -89,7 +103,10 @@ class Residence:
         try:
             await self._open(profile_id, key)
         except Trouble as trouble:
-            self._trouble = trouble
+            if trouble.problem.code == "damaged":
+                self.damaged = True
+            else:
+                self._trouble = trouble
 
     async def leave(self, *, hush: bool = True) -> None:
         """Close all that is open; ``moving`` is held. From here on nothing of it is told.
@@ -98,6 +115,8 @@ class Residence:
         """
         self._epoch += 1
         self._trouble = None
+        self.damaged = False
+        await self._stop_examining()
         house, self.house = self.house, None
         was_locked, self.key = self.key is not None, None
         self.remembered = False
@@ -131,6 +150,7 @@ class Residence:
             current=self.current,
             open=self.house is not None or self._trouble is not None,
             remembered=self.remembered,
+            damaged=self.damaged,
             profiles=tuple(
                 self._seen(number, row) for number, row in enumerate(self.shelf.list.profiles, 1)
             ),
@@ -161,6 +181,8 @@ class Residence:
             if key is None:
                 return
             self.shut.discard(profile_id)
+        self.key = key
+        large = await asyncio.to_thread(_looked_through, paths, key)
         epoch = self._epoch
         emit = self._outlet.emit
 
@@ -172,7 +194,45 @@ class Residence:
 
         outlet = self._outlet._replace(emit=emit_of_this_house)
         self.house = await build(paths, outlet, door=Door(keychain_of(profile_id), key))
-        self.key = key
+        if large:
+            self._examine(paths, key)
+
+    async def _answered(self, house: House, name: str, params: Any) -> Frozen:
+        try:
+            return await house.handlers[name](params)
+        except Trouble as trouble:
+            if trouble.problem.code == "damaged":
+                self._examine(self.paths_of(self.current), self.key)
+            raise
+
+    def _examine(self, paths: Paths, key: bytes | None) -> None:
+        """Look through the whole file while it is in use."""
+        if self._examining is None or self._examining[1].done():
+            examination = Examination(paths.database, key)
+            task = asyncio.create_task(self._found_out(examination, self._epoch))
+            self._examining = examination, task
+
+    async def _found_out(self, examination: Examination, epoch: int) -> None:
+        if not await asyncio.to_thread(examination.damaged):
+            return
+        async with self.moving:
+            if epoch != self._epoch:
+                return
+            # Whoever leaves waits for this task: that would be for ever.
+            self._examining = None
+            key = self.key
+            await self.leave(hush=False)
+            self.key, self.damaged = key, True
+            self._outlet.emit(ProfileDamaged())
+
+    async def _stop_examining(self) -> None:
+        examining, self._examining = self._examining, None
+        if examining is not None:
+            examination, task = examining
+            task.cancel()
+            await asyncio.to_thread(examination.stop)
+            with suppress(asyncio.CancelledError):
+                await task
 
     async def _closed_door(self, params: OpenParams) -> Opened:
         """What the page is told of a locked profile: how to look, and whose doors there are."""
@@ -217,3 +277,23 @@ class Residence:
             self.shelf.purge(self.clock.now_ms())
         except (Trouble, OSError) as error:
             log.report_bug(error, "purging profiles")
+
+
+def _looked_through(paths: Paths, key: bytes | None) -> bool:
+    """Whether the file is so large that it is to be looked through later. Waits for the disk.
+
+    Raises ``Trouble(damaged)``. No database at all counts as that where there were backups.
+    """
+    try:
+        damage.settle(paths.database)
+    except OSError as error:
+        raise Trouble(problem("storage_failed", detail=error.strerror or "")) from error
+    if damage.lost(paths.database):
+        if any((paths.data / BACKUPS).glob("[0-9]*.db")):
+            raise Trouble(problem("damaged", detail="lost"))
+        return False
+    if paths.database.stat().st_size > damage.AT_ONCE:
+        return True
+    if Examination(paths.database, key).damaged():
+        raise Trouble(problem("damaged"))
+    return False

@@ -19,6 +19,7 @@ from desktop.command_line.options import Options
 from desktop.main.demo import Demo
 from desktop.main.house import Outlet
 from desktop.main.profile_handlers import ProfileHandlers
+from desktop.main.rescue import RescueHandlers
 from desktop.main.residence import Residence
 from desktop.main.way_in import chosen
 from desktop.paths import Paths, page_file
@@ -90,7 +91,10 @@ class Program:
             open_outside=self._open_outside,
         )
         self._residence = Residence(self._paths, outlet, self._hush)
-        self._profile_handlers = ProfileHandlers(self._residence).handlers()
+        self._profile_handlers = {
+            **ProfileHandlers(self._residence).handlers(),
+            **RescueHandlers(self._residence).handlers(),
+        }
         self._started = self._loop.submit(self._residence.start(self._profile))
         self._outbox.start(self.window.push)
 

@@ -1,13 +1,18 @@
 """Backups the program makes by itself: what is kept, and what is said about one."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from desktop.protocol.base import Frozen, UtcMs
-from desktop.protocol.models import Id
 from desktop.protocol.problems import Problem
 
-BackupReason = Literal["daily", "import", "migration", "by_hand"]
-"""Why it was made; ``import`` and ``migration``: right before one."""
+BackupId = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[0-9][0-9A-Za-z_.-]*$")]
+"""A file's name in the folder of backups; it is looked up there and never used as a path."""
+
+BackupReason = Literal["daily", "import", "migration", "by_hand", "salvage"]
+"""Why it was made; ``import`` and ``migration``: right before one. ``salvage``: it holds what could
+be read of a damaged database."""
 
 
 class Backup(Frozen, kw_only=True):
@@ -36,7 +41,7 @@ class Backups(Frozen, kw_only=True):
 
 
 class BackupParams(Frozen, kw_only=True):
-    backup_id: Id
+    backup_id: BackupId
 
 
 class BackupTested(Frozen, kw_only=True):

@@ -202,6 +202,10 @@ class ProfileConverting(Event, kw_only=True):
     total: int
 
 
+class ProfileDamaged(Event, kw_only=True):
+    """The database of the open profile was found damaged; it was closed. A new page is needed."""
+
+
 class SpeechChanged(Event, kw_only=True):
     """A program reads a sentence now, has read the last one, or could not."""
 
@@ -238,6 +242,7 @@ AnyEvent = (
     | ChaptersChanged
     | BookProgressed
     | ProfileConverting
+    | ProfileDamaged
     | SpeechChanged
     | ProblemRaised
 )

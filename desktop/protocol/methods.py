@@ -37,6 +37,7 @@ from desktop.protocol.problems import Problem
 from desktop.protocol.profile_methods import PROFILE_METHODS
 from desktop.protocol.profiles import Profiles
 from desktop.protocol.prompt_methods import PROMPT_METHODS
+from desktop.protocol.rescue_methods import RESCUE_METHODS
 from desktop.protocol.rolling import DiceParams, DiceVerified, Rolled
 from desktop.protocol.room_view import RoomParams as RoomParams  # noqa: PLC0414
 from desktop.protocol.room_view import RoomView as RoomView  # noqa: PLC0414
@@ -367,6 +368,7 @@ METHODS: dict[str, Method] = {
     **SCENE_METHODS,
     **TRANSFER_METHODS,
     **BACKUP_METHODS,
+    **RESCUE_METHODS,
     **CARD_METHODS,
     **PICTURE_METHODS,
     **PROMPT_METHODS,

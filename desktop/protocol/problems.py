@@ -7,7 +7,8 @@ Problem
   about the request invalid_request · not_found · busy · nothing_to_say · bad_file
   about the lock    locked · wrong_password (``retry_at``: nothing is tried before; ``detail``: how
                     many more may be tried at once)
-  about the machine no_keyring · storage_full · storage_failed · newer_data · bug
+  about the machine no_keyring · storage_full · storage_failed · damaged · newer_data
+                    bug
 """
 
 from typing import Any, Literal
@@ -39,6 +40,7 @@ ProblemCode = Literal[
     "no_keyring",
     "storage_full",
     "storage_failed",
+    "damaged",
     "newer_data",
     "bug",
 ]

@@ -36,6 +36,8 @@ class Profiles(Frozen, kw_only=True):
     """False: the current one is locked, and nothing of it is known."""
     remembered: bool
     """The system's keyring opens the current one."""
+    damaged: bool = False
+    """The current one is not open because its database is damaged: ``rescue.*`` helps."""
     profiles: tuple[Profile, ...]
 
 

@@ -271,4 +271,4 @@ def told(path: Path, key: bytes | None) -> Backup:
     )
 
 
-_REASONS = {"daily", "import", "migration", "by_hand"}
+_REASONS = {"daily", "import", "migration", "by_hand", "salvage"}

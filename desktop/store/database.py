@@ -36,7 +36,8 @@ class Database:
         With a ``key`` of 32 bytes every page of it is encrypted, and of what lies beside it too.
 
         Raises ``Trouble``: ``newer_data`` if a newer version wrote it (the file stays as it is),
-        ``storage_full`` or ``storage_failed`` if the disk, a lock or the file itself is at fault.
+        ``damaged`` if it is no database any more, ``storage_full`` or ``storage_failed`` if the
+        disk or a lock is at fault.
         """
         with machine_trouble(path):
             _create_private(path)

@@ -35,6 +35,7 @@ _MACHINE_TROUBLE = frozenset(
     }
 )
 """What the disk or another program does to us; any other error of the driver is our own bug."""
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class Session:
@@ -81,6 +82,8 @@ def machine_trouble(path: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code not in _MACHINE_TROUBLE:
             raise
+        if is_damage(error):
+            raise Trouble(problem("damaged", detail=error.sqlite_errorname)) from error
         full = code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path))
         told = problem("storage_full" if full else "storage_failed", detail=error.sqlite_errorname)
         raise Trouble(told) from error
@@ -93,6 +96,11 @@ def machine_trouble(path: Path) -> Iterator[None]:
         if str(error) not in {"Connection closed", "no active connection"}:
             raise
         raise Trouble(problem("storage_failed", detail="closed")) from error
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether the driver says that the file is not what it was."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _DAMAGE
 
 
 def _is_full(path: Path) -> bool:

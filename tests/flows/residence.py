@@ -7,6 +7,7 @@ from typing import Any
 from desktop import paths
 from desktop.main.house import Outlet
 from desktop.main.profile_handlers import ProfileHandlers
+from desktop.main.rescue import RescueHandlers
 from desktop.main.residence import Residence
 from desktop.protocol.base import Frozen
 from desktop.protocol.events import AnyEvent, ProfileConverting
@@ -24,7 +25,10 @@ class Window:
         self.listening = False
         outlet = Outlet(self._emit, self._opened, lambda: 0)
         self.residence = Residence(paths.persons_folders(str(folder)), outlet, self._hush)
-        self._handlers = ProfileHandlers(self.residence).handlers()
+        self._handlers = {
+            **ProfileHandlers(self.residence).handlers(),
+            **RescueHandlers(self.residence).handlers(),
+        }
 
     def _emit(self, event: AnyEvent) -> None:
         if self.listening:

@@ -362,6 +362,6 @@ async def test_a_profile_that_cannot_be_opened_leaves_the_way_to_the_others(
     await window.ask(
         "profile.open", ProfileOpenParams(profile_id=made.profile_id, password=PASSWORD)
     )
-    assert (await refused(window, "app.open")).problem.code == "storage_failed"
+    assert (await refused(window, "rules.read")).problem.code == "damaged"
     assert (await window.ask("profile.open", ProfileOpenParams(profile_id="first"))).open
     assert (await window.open()).profiles is not None

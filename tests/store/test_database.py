@@ -145,7 +145,7 @@ async def test_a_file_that_is_no_database_is_told_and_stays_as_it_is(tmp_path: P
     before = path.read_bytes()
     with pytest.raises(Trouble) as caught:
         await Database.open(path)
-    assert caught.value.problem.code == "storage_failed"
+    assert caught.value.problem.code == "damaged"
     assert path.read_bytes() == before
 
 

@@ -34,6 +34,7 @@ export class DemoProfiles {
       current: this.#current,
       open: this.open,
       remembered: this.#remembered,
+      damaged: false,
       profiles: this.#rows.map((row) => ({ ...row })),
     };
   }

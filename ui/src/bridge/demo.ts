@@ -10,6 +10,7 @@ import { storyHandlers } from './demo.deeds';
 import { cardHandlers } from './demo.cards';
 import { libraryHandlers } from './demo.library';
 import { DemoProfiles, profileHandlers } from './demo.profiles';
+import { rescueHandlers } from './demo.rescue';
 import { transferHandlers } from './demo.transfer';
 import type { DemoOptions } from './demo.options';
 import { BEFORE, ME, MORE, NARRATOR, SCENES, STAGE } from './demo.story';
@@ -87,6 +88,7 @@ class Demo {
       profiles: this.#profiles.seen(),
     }),
     ...profileHandlers(() => this.#profiles),
+    ...rescueHandlers,
     'app.report': () => ({ log_id: 'demo' }),
     'room.open': ({ room_id }) => this.#view(room_id),
     ...diceHandlers(

@@ -36,8 +36,14 @@ export type AutoEnd =
  */
 export type NextReason = "turn" | "mentioned" | "narration" | "asked";
 
-/** Why it was made; `import` and `migration`: right before one. */
-export type BackupReason = "daily" | "import" | "migration" | "by_hand";
+/** A file's name in the folder of backups; it is looked up there and never used as a path. */
+export type BackupId = string;
+
+/**
+ * Why it was made; `import` and `migration`: right before one. `salvage`: it holds what could
+ * be read of a damaged database.
+ */
+export type BackupReason = "daily" | "import" | "migration" | "by_hand" | "salvage";
 
 /** A length of time in milliseconds. */
 export type DurationMs = number;
@@ -424,6 +430,7 @@ export type ProblemCode =
   | "no_keyring"
   | "storage_full"
   | "storage_failed"
+  | "damaged"
   | "newer_data"
   | "bug";
 
@@ -616,7 +623,7 @@ export interface Backups {
 }
 
 export interface BackupParams {
-  backup_id: Id;
+  backup_id: BackupId;
 }
 
 /** What came of really restoring one into a database that was thrown away afterwards. */
@@ -1116,6 +1123,11 @@ export interface ProfileConverting {
   step: ConversionStep;
   done: number;
   total: number;
+}
+
+/** The database of the open profile was found damaged; it was closed. A new page is needed. */
+export interface ProfileDamaged {
+  type: "profile_damaged";
 }
 
 /** A program reads a sentence now, has read the last one, or could not. */
@@ -2072,6 +2084,8 @@ export interface Profiles {
   open: boolean;
   /** The system's keyring opens the current one. */
   remembered: boolean;
+  /** The current one is not open because its database is damaged: `rescue.*` helps. */
+  damaged: boolean;
   profiles: Profile[];
 }
 
@@ -2256,6 +2270,30 @@ export interface SummaryState {
 export interface SummarySaveParams {
   room_id: Id;
   text: string;
+}
+
+/** What the profile's folder offers. */
+export interface Rescue {
+  /** The newest one that was restored for a trial just now and held. */
+  offered: Backup | null;
+  /** Further ones that can be read, the newest first; they are tried before they are used. */
+  others: Backup[];
+  /** The database is not there at all, or empty: nothing can be read out of it. */
+  lost: boolean;
+}
+
+/** Which backup takes the damaged database's place. */
+export interface RescueParams {
+  backup_id: BackupId;
+}
+
+/** The profile is open again. */
+export interface Rescued {
+  profiles: Profiles;
+  /** The damaged file's name from now on, beside the new one; empty where there was none. */
+  kept: string;
+  rooms: number;
+  messages: number;
 }
 
 export interface DiceParams {
@@ -2857,6 +2895,7 @@ export type AnyEvent =
   | ChaptersChanged
   | BookProgressed
   | ProfileConverting
+  | ProfileDamaged
   | SpeechChanged
   | ProblemRaised;
 
@@ -2985,6 +3024,10 @@ export interface Methods {
   "backup.test": { params: BackupParams; result: BackupTested };
   "backup.restore": { params: BackupParams; result: TransferStarted };
   "backup.open_folder": { params: Nothing; result: Nothing };
+  "rescue.look": { params: Nothing; result: Rescue };
+  "rescue.restore": { params: RescueParams; result: Rescued };
+  "rescue.salvage": { params: Nothing; result: Rescued };
+  "rescue.fresh": { params: Nothing; result: Rescued };
   "card.choose": { params: CardChooseParams; result: CardTaken };
   "card.paste": { params: CardPasteParams; result: CardTaken };
   "card.save": { params: CardSaveParams; result: CardSaved };
@@ -3075,6 +3118,7 @@ export const DEFAULT_SETTINGS: Settings = {
 export const BOUNDS = {
   "NextVoice.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
   "VoiceParams.voice": { maxLength: 4300, pattern: "^[A-Za-z0-9_@+-]*$" },
+  "BackupParams.backup_id": { minLength: 1, maxLength: 80, pattern: "^[0-9][0-9A-Za-z_.-]*$" },
   "BookPageParams.start": { min: 0, max: 9007199254740991 },
   "BookPageParams.before": { min: 0, max: 9007199254740991 },
   "BookPageParams.limit": { min: 1, max: 200 },
@@ -3215,6 +3259,7 @@ export const BOUNDS = {
   "LoreTestParams.files": { maxLength: 32 },
   "LoreTestParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
   "SummarySaveParams.text": { minLength: 1, maxLength: 40000 },
+  "RescueParams.backup_id": { minLength: 1, maxLength: 80, pattern: "^[0-9][0-9A-Za-z_.-]*$" },
   "DiceParams.text": { minLength: 1, maxLength: 100000 },
   "SceneFace.name": { maxLength: 200 },
   "Scene.title": { maxLength: 200 },

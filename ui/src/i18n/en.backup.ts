@@ -115,6 +115,7 @@ export const backup: Catalogue['backup'] = {
       import: 'Before an import',
       migration: 'Before an upgrade',
       by_hand: 'By hand',
+      salvage: 'Saved from a damaged file',
     },
     unreadable: 'Cannot be read: it is damaged or locked with another key.',
     test: 'Restore test',

@@ -101,6 +101,10 @@ export const problems: Catalogue['problems'] = {
       title: 'This file cannot be brought in',
       text: 'It is damaged or of a kind that cannot be read. None of your stories has changed.',
     }),
+    damaged: () => ({
+      title: 'The file is damaged',
+      text: 'Open the window anew to go on with a backup. The damaged file stays as it is.',
+    }),
     newer_data: () => ({
       title: 'These stories come from a newer version',
       text: 'Update Persona Chat to open them. Nothing was touched.',

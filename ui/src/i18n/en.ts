@@ -15,6 +15,7 @@ import { library } from './en.library';
 import { lore } from './en.lore';
 import { problems } from './en.problems';
 import { profiles } from './en.profiles';
+import { rescue } from './en.rescue';
 import { stage } from './en.stage';
 import { branches, story } from './en.story';
 
@@ -227,6 +228,7 @@ export const en: Catalogue = {
   aloud,
   back,
   profiles,
+  rescue,
   prompt,
   welcome,
   usage,

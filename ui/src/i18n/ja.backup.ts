@@ -108,6 +108,7 @@ export const backup: Catalogue['backup'] = {
       import: '読み込みの前',
       migration: '新しい版への移行の前',
       by_hand: '手動',
+      salvage: '壊れたファイルから救い出したもの',
     },
     unreadable: '読めません。壊れているか、別の鍵で閉じられています。',
     test: '復元してみる',

@@ -15,6 +15,7 @@ import { library } from './ja.library';
 import { lore } from './ja.lore';
 import { problems } from './ja.problems';
 import { profiles } from './ja.profiles';
+import { rescue } from './ja.rescue';
 import { stage } from './ja.stage';
 import { branches, story } from './ja.story';
 
@@ -225,6 +226,7 @@ export const ja: Catalogue = {
   aloud,
   back,
   profiles,
+  rescue,
   prompt,
   welcome,
   usage,

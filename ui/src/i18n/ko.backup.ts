@@ -108,6 +108,7 @@ export const backup = {
       import: '불러오기 전',
       migration: '새 판으로 옮기기 전',
       by_hand: '손으로',
+      salvage: '망가진 파일에서 건짐',
     },
     unreadable: '읽을 수 없어요. 망가졌거나 다른 열쇠로 잠긴 백업이에요.',
     test: '되살려 보기',

@@ -15,6 +15,7 @@ import { library } from './ko.library';
 import { lore } from './ko.lore';
 import { problems } from './ko.problems';
 import { profiles } from './ko.profiles';
+import { rescue } from './ko.rescue';
 import { stage } from './ko.stage';
 import { branches, story } from './ko.story';
 
@@ -226,6 +227,7 @@ export const ko = {
   aloud,
   back,
   profiles,
+  rescue,
   prompt,
   welcome,
   usage,

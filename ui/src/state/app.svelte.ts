@@ -21,6 +21,7 @@ import { Notices } from './notices.svelte';
 import { ProfilesState } from './profiles.svelte';
 import { ProvidersState } from './providers.svelte';
 import { PromptingState } from './prompting.svelte';
+import { RescueState } from './rescue.svelte';
 import { RoomsState } from './rooms.svelte';
 import { RulesState } from './rules.svelte';
 import { SearchState } from './search.svelte';
@@ -70,6 +71,7 @@ export class AppState {
   readonly importing: ImportingState;
   readonly welcome: WelcomeState;
   readonly backups: BackupsState;
+  readonly rescue: RescueState;
   platform = $state('linux');
   version = $state('');
 
@@ -122,6 +124,7 @@ export class AppState {
     this.exporting = new ExportingState(this.connection, this.notices, this.rooms);
     this.importing = new ImportingState(this.connection, this.notices);
     this.welcome = new WelcomeState(this);
+    this.rescue = new RescueState(this.connection, this.profiles);
     this.backups = new BackupsState(this.connection, this.notices, this.importing);
   }
 
@@ -191,6 +194,8 @@ export class AppState {
       case 'profile_converting':
         this.profiles.converting = event;
         return;
+      case 'profile_damaged':
+        return this.profiles.goOn();
       case 'library_changed':
         if (this.rules.rules) void this.rules.look();
         return this.library.told(event.library);

@@ -14,7 +14,13 @@ import type { Connection } from './connection.svelte';
 export type StartAnew = () => void;
 
 export class ProfilesState {
-  value: Profiles = $state.raw({ current: '', open: true, remembered: false, profiles: [] });
+  value: Profiles = $state.raw({
+    current: '',
+    open: true,
+    remembered: false,
+    damaged: false,
+    profiles: [],
+  });
   /** How far locking or unlocking for good has come. */
   converting: ProfileConverting | null = $state.raw(null);
   problem: Problem | null = $state.raw(null);
