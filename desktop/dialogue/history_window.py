@@ -55,7 +55,8 @@ def fit(
 def visible(history: Sequence[Message], window: int | None) -> tuple[Message, ...]:
     """The messages of the last ``window`` turns, oldest first; all of them for ``None``.
 
-    A turn is my line and everything until my next line. An answer without a line of mine (going
+    A turn is my line and everything until my next line, also where several AIs answer it one
+    after another, or one of them once more. An answer without a line of mine (going
     on, or mine as the narrator) is a turn as well: it is told by its turn id. Notes, failed or
     running answers and empty texts are left out.
     """
@@ -116,5 +117,13 @@ def _starts_turn(shown: Sequence[Message], at: int) -> bool:
         return True
     if shown[at].author.kind == "dice":
         return False
-    before = shown[at - 1].turn_id
-    return bool(before) and before != shown[at].turn_id
+    here, before = shown[at], shown[at - 1]
+    if before.author.kind == "user" or _same_round(before, here):
+        return False
+    return bool(before.turn_id) and before.turn_id != here.turn_id
+
+
+def _same_round(before: Message, here: Message) -> bool:
+    """Whether both answer the same line, each by an AI of its own."""
+    lines = {one.by.line_id if one.by else "" for one in (before, here)}
+    return len(lines) == 1 and "" not in lines

@@ -6,7 +6,7 @@ from desktop.dialogue.texts import Texts
 from desktop.dialogue.texts_en import EN
 from desktop.dialogue.texts_ja import JA
 from desktop.dialogue.texts_ko import KO
-from desktop.dialogue.voices import groups, members, seats
+from desktop.dialogue.voices import closes, members, seats
 from desktop.protocol.models import NARRATOR_VOICE, Author, Language, NarratorKind, Stage
 from desktop.protocol.spoken import (
     cast,
@@ -57,8 +57,7 @@ class Table:
         Of several voices that answer one line only the last offers any.
         """
         found = offering(self.stage)
-        ends = self.stage.answering == "single" or self.voice == groups(self.stage)[-1]
-        if self.apart and (self.elsewhere or not ends):
+        if self.apart and (self.elsewhere or not closes(self.stage, self.voice)):
             return None
         return "ai" if found and self.alone else found
 

@@ -57,6 +57,16 @@ def groups(stage: Stage) -> tuple[str, ...]:
     return tuple(found)
 
 
+def closes(stage: Stage, voice: str) -> bool:
+    """Whether a voice is the last of a round, which ends with the choices.
+
+    Where one speaks at a time it is the last seat of the table, so that not everybody offers some.
+    """
+    if stage.answering == "single":
+        return seats(stage)[-1] in members(voice)
+    return voice == groups(stage)[-1]
+
+
 def voice_with(stage: Stage, seat: str) -> str:
     """The voice in which somebody speaks at this table; the whole table's for a stranger."""
     if stage.answering == "single" and seat in seats(stage):
@@ -71,8 +81,7 @@ def stage_of(stage: Stage, voice: str) -> Stage:
         return replace(stage, provider=provider, model=model)
     speaking = members(voice)
     tells = NARRATOR_VOICE in speaking
-    ends = stage.answering == "single" or voice == groups(stage)[-1]
-    offers = ends and (tells or offering(stage) == "none")
+    offers = closes(stage, voice) and (tells or offering(stage) == "none")
     kind = stage.narrator.kind
     return replace(
         stage,

@@ -206,6 +206,8 @@ class AnsweredBy(Frozen, kw_only=True):
 
     provider: str
     model: str = ""
+    line_id: str = ""
+    """What it answered; those that answered the same line one after another are one round."""
 
 
 class Message(Frozen, kw_only=True):

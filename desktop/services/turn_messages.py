@@ -131,9 +131,11 @@ class TurnMessages:
         return any(one.message.id == message_id for one in self._speeches[:1])
 
 
-def answered_by(turn: Turn) -> AnsweredBy | None:
+def answered_by(turn: Turn, line_id: str) -> AnsweredBy | None:
     """What the messages of an answer tell of their AI, as ``Message.by`` says."""
-    return AnsweredBy(provider=turn.provider, model=turn.model) if turn.voice else None
+    if not turn.voice:
+        return None
+    return AnsweredBy(provider=turn.provider, model=turn.model, line_id=line_id)
 
 
 def _is_same(one: Author, other: Author) -> bool:

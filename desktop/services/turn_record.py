@@ -25,6 +25,8 @@ class Beginning(Frozen, kw_only=True):
     room: Room
     turn: Turn
     line: Message
+    line_id: str
+    """Of what is answered; of an earlier line where others have answered that before."""
     branch_id: str
     """Where the answer goes, whatever branch the room shows by then."""
     first_position: int
@@ -89,13 +91,15 @@ async def begin(
     branch = await branches.find(session, branch_id)
     if branch is None:
         raise LookupError(branch_id)
-    await turns.add(session, turn, branch_id, answers or line.id)
+    line_id = answers or line.id
+    await turns.add(session, turn, branch_id, line_id)
     number = await rooms.count_turn(session, room.id)
     behind = Point(branch_id=line.branch_id, position=line.position)
     return Beginning(
         room=room,
         turn=turn,
         line=line,
+        line_id=line_id,
         branch_id=branch_id,
         first_position=branch.tip_position + 1,
         number=number,

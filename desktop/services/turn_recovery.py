@@ -63,7 +63,7 @@ def _composer(place: turns.Place, around: Surroundings) -> Callable[[int, Author
             text="",
             status="partial",
             created_at=place.turn.started_at,
-            by=answered_by(place.turn),
+            by=answered_by(place.turn, place.line_id),
         )
 
     return compose

@@ -264,7 +264,7 @@ class TurnRun:
             created_at=self._around.clock.now_ms(),
             alternatives=ways,
             alternative=ways,
-            by=answered_by(self.turn),
+            by=answered_by(self.turn, beginning.line_id),
         )
 
     def _tell(self, events: Sequence[AnyEvent]) -> None:

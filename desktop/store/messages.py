@@ -19,7 +19,8 @@ _SELECT = """SELECT id, room_id, branch_id, position, turn_id, author_kind, auth
                     author_dye, status, hidden, created_at, edited_at, text,
                     CASE WHEN author_kind = 'note' THEN
                       (SELECT sealed FROM roll WHERE roll.message_id = message.id) END AS roll,
-                    (SELECT json_object('provider', provider, 'model', model) FROM turn
+                    (SELECT json_object('provider', provider, 'model', model,
+                       'line_id', coalesce(line_id, '')) FROM turn
                      WHERE turn.id = message.turn_id AND turn.voice <> ''
                        AND turn.line_id IS NOT message.id) AS answered_by
              FROM message"""

@@ -1,8 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from desktop.dialogue.history_window import left_out, visible
-from desktop.protocol.models import Author, Message
+from desktop.protocol.models import AnsweredBy, Author, Message
 from tests.dialogue.tables import KEEPER, ME, NARRATOR, said
 
 
@@ -60,6 +61,31 @@ def test_answers_without_a_line_of_mine_are_turns_too() -> None:
 def test_a_line_of_mine_without_a_turn_id_belongs_to_the_answer_after_it() -> None:
     history = [said(ME, "하나", turn=""), said(KEEPER, "둘", turn="t1")]
     assert visible(history, 1) == tuple(history)
+
+
+def test_a_round_of_several_ais_is_one_turn() -> None:
+    def answered(text: str, turn: str, line: str) -> Message:
+        by = AnsweredBy(provider=turn, line_id=line)
+        return replace(said(KEEPER, text, turn=turn), by=by)
+
+    history = [
+        said(ME, "하나", turn="t1"),
+        answered("둘", "t1", "m1"),
+        answered("셋", "t2", "m1"),
+        said(ME, "넷", turn="t3"),
+        answered("다섯", "t3", "m2"),
+        answered("여섯", "t4", "m2"),
+        answered("여섯 뒤", "t5", "m3"),
+        answered("여섯 뒤의 뒤", "t6", "m4"),
+    ]
+    assert visible(history, 3)[0].text == "넷"
+    assert len(visible(history, 4)) == len(history)
+    assert len(visible(history, 1)) == 1
+
+
+def test_an_answer_given_once_more_stays_with_my_line() -> None:
+    history = [said(ME, "하나", turn="t1"), said(KEEPER, "둘", turn="t2")]
+    assert visible([said(KEEPER, "앞", turn="t0"), *history], 1) == tuple(history)
 
 
 @given(

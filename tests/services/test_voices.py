@@ -115,8 +115,8 @@ async def test_every_row_knows_the_ai_that_said_it_after_a_restart_too(two: Two)
     shown = table.page.path(room.id)
     assert [one.by for one in shown] == [
         None,
-        AnsweredBy(provider="scripted"),
-        AnsweredBy(provider="other", model="opus-5"),
+        AnsweredBy(provider="scripted", line_id=shown[0].id),
+        AnsweredBy(provider="other", model="opus-5", line_id=shown[0].id),
     ]
     assert (await table.rooms.open(RoomParams(room_id=room.id))).messages == tuple(shown)
 

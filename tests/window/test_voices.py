@@ -10,10 +10,10 @@ from tests.window.table import Table
 pytestmark = [pytest.mark.window, pytest.mark.usefixtures("built_page")]
 
 
-def one_at_a_time(table: Table, delay_s: int, limit: int | None) -> None:
+def one_at_a_time(table: Table, delay_s: int, limit: int | None, narrator_is: str = "none") -> None:
     """Nobody can call me by a name I have not, which would end the turns: chance stays outside."""
     room = table.call("room.open", room_id=table.room_id)["room"]
-    narrator = {**room["stage"]["narrator"], "kind": "none"}
+    narrator = {**room["stage"]["narrator"], "kind": narrator_is}
     stage = {
         **room["stage"],
         "me": {**room["stage"]["me"], "name": ""},
@@ -46,3 +46,19 @@ def test_turns_come_by_themselves_and_esc_stops_them(make_app: Callable[..., App
     page.get_by_test_id("composer-input").press("Escape")
     page.get_by_test_id("auto-note").wait_for(state="detached")
     assert table.call("room.open", room_id=table.room_id)["auto"] is None
+
+
+def test_the_narrators_seat_can_be_asked_to_speak_next(make_app: Callable[..., App]) -> None:
+    table = Table(make_app("told", **{PACE: "inf"}))
+    one_at_a_time(table, 0, 3, narrator_is="ai")
+    table.page.reload()
+    table.ready()
+    seat = table.page.get_by_test_id("seat").first
+    seat.click()
+    wait_until(lambda: seat.get_attribute("data-next") == "true", "the narrator is next")
+    assert seat.get_attribute("aria-pressed") == "true"
+    before = len(table.stored())
+    table.turn("여기는 어떤 곳이에요?")
+    told = table.stored()[before + 1 :]
+    assert [one["author"]["kind"] for one in told] == ["narrator"]
+    wait_until(lambda: seat.get_attribute("aria-pressed") == "false", "that held for one turn")

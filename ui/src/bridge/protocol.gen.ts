@@ -1927,6 +1927,8 @@ export interface Author {
 export interface AnsweredBy {
   provider: string;
   model: string;
+  /** What it answered; those that answered the same line one after another are one round. */
+  line_id: string;
 }
 
 /** What one speaker said once. A reply of three characters is three messages. */
