@@ -5,8 +5,18 @@ import itertools
 import pytest
 from msgspec.structs import replace
 
-from desktop.dialogue.prompt import compose
-from desktop.dialogue.voices import Way, groups, is_voice, members, seats, voice_with, way_of
+from desktop.dialogue.prompt import Lore, compose
+from desktop.dialogue.voices import (
+    Way,
+    groups,
+    is_voice,
+    members,
+    seats,
+    stage_of,
+    voice_with,
+    way_of,
+)
+from desktop.protocol.lore import Entry, Fired, LorePosition
 from desktop.protocol.models import (
     NARRATOR_VOICE,
     Character,
@@ -16,6 +26,7 @@ from desktop.protocol.models import (
     Secret,
     Stage,
 )
+from tests.dialogue.tables import KEEPER, ME, said
 
 HARU = Character(id="haru", name="하루", line="등대지기", speech="짧게 끊는다")
 NABI = Character(id="nabi", name="나비", provider="claude", model="opus")
@@ -75,6 +86,20 @@ def test_only_the_last_of_a_round_offers_choices() -> None:
     assert reasons == ["choices.off.voice", "choices.character"]
 
 
+def test_where_one_speaks_at_a_time_choices_come_once_a_round() -> None:
+    bare = replace(STAGE, narrator=Narrator(kind="none"), choices=3, answering="single")
+    reasons = [_reason(bare, voice, "choices") for voice in seats(bare)]
+    assert reasons == ["choices.off.voice", "choices.off.voice", "choices.character"]
+    assert [stage_of(bare, voice).choices for voice in seats(bare)] == [None, None, 3]
+    told = replace(bare, narrator=Narrator())
+    reasons = [_reason(told, voice, "choices") for voice in seats(told)]
+    assert reasons == ["choices.off.voice"] * 3 + ["choices.narrator"]
+    alone = replace(bare, characters=(HARU,))
+    assert _reason(alone, "haru", "choices") == "choices.character"
+    silent = replace(bare, choices=None)
+    assert {_reason(silent, voice, "choices") for voice in seats(silent)} == {"choices.off"}
+
+
 def test_somebody_speaks_in_the_group_or_alone() -> None:
     assert voice_with(STAGE, "maru") == "nabi+maru"
     assert voice_with(replace(STAGE, answering="single"), "maru") == "maru"
@@ -111,6 +136,47 @@ def test_a_narrator_who_is_played_alone_plays_nobody_else() -> None:
     assert "[하루]" in kinds["others"]
     assert "`[진행자]: `" in kinds["format"]
     assert "[진행자] 차례" in kinds["line"]
+
+
+def _lore(*visibility: str) -> Lore:
+    """The same secret in every place where lore can stand."""
+    at: tuple[tuple[LorePosition, int], ...] = (
+        ("before_characters", 4),
+        ("after_characters", 4),
+        ("at_depth", 1),
+    )
+    entries = [
+        Entry(
+            id=f"{n}", content=f"지하실 {n}", visibility=visibility, position=position, depth=depth
+        )
+        for n, (position, depth) in enumerate(at)
+    ]
+    fired = tuple(Fired(book_id="b", entry=one, cause="key", tokens=1) for one in entries)
+    return Lore(fired[:2], fired)
+
+
+@pytest.mark.parametrize(
+    ("visibility", "knowing"),
+    [
+        (("all",), {"@narrator", "haru", "nabi", "maru", "nabi+maru", ""}),
+        ((), {"@narrator", "haru", "nabi", "maru", "nabi+maru", ""}),
+        (("gm",), {"@narrator", ""}),
+        (("char:maru",), {"maru", "nabi+maru", ""}),
+        (("gm", "char:haru"), {"@narrator", "haru", ""}),
+        (("char:stranger",), {""}),
+    ],
+)
+def test_lore_that_some_know_reaches_no_voice_of_the_others(
+    visibility: tuple[str, ...], knowing: set[str]
+) -> None:
+    single = replace(STAGE, answering="single")
+    history = (said(KEEPER, "추워."), said(ME, "그래?", turn="t2"))
+    for voice in ("@narrator", "haru", "nabi", "maru", "nabi+maru", ""):
+        prompt = compose(single, history, "응", voice=voice, lore=_lore(*visibility))
+        whole = prompt.system + prompt.user
+        assert whole.count("지하실") == (5 if voice in knowing else 0), voice
+        told = "char:maru" in visibility and voice in knowing
+        assert ("아는 이: [마루]" in whole) == told, voice
 
 
 def test_a_voice_of_the_whole_table_is_told_the_same_as_the_table() -> None:

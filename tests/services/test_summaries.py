@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from desktop.protocol.events import SummaryChanged
-from desktop.protocol.methods import AgainParams, EditParams
-from desktop.protocol.models import Room, SummaryMode
+from desktop.protocol.methods import AgainParams, EditParams, StageParams
+from desktop.protocol.models import Room, Secret, SummaryMode
 from desktop.protocol.problems import Trouble, problem
 from desktop.protocol.prompt_methods import SummaryParams
 from desktop.protocol.prompting import SummarySaveParams, SummaryState
@@ -83,6 +83,21 @@ async def test_what_fell_out_is_summed_up_and_told_to_the_next_turn(lay: Lay) ->
     prompt = table.by_id["scripted"].requests[-1].prompt
     assert "> 우체부가 등대에 왔다." in prompt
     assert "위의 줄거리로 줄였습니다" in prompt
+
+
+async def test_a_summary_is_made_of_what_was_said_and_of_no_secret(lay: Lay) -> None:
+    table, room, summaries = await laid(lay)
+    secret = Secret(text="지하실 열쇠는 하루가 숨겼다.")
+    keeper = replace(STAGE.characters[0], secrets=(secret,), description="몰래 밀수를 돕는다.")
+    stage = replace(room.stage, characters=(keeper, *STAGE.characters[1:]))
+    await table.rooms.stage(StageParams(room_id=room.id, stage=stage))
+    await made(table, room, summaries)
+    asked = table.by_id["scripted"].requests[-1]
+    assert asked.one_off
+    assert "0번째 말" in asked.prompt
+    assert "밝혀진 만큼만" in asked.system
+    for hidden in ("지하실", "밀수"):
+        assert hidden not in asked.system + asked.prompt
 
 
 async def test_the_next_summary_goes_on_from_the_last_one(lay: Lay) -> None:
