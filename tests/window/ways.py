@@ -312,9 +312,10 @@ def new_profile(page: Any) -> None:
 
 
 def connect(page: Any) -> None:
-    settings("ai")(page)
-    page.get_by_test_id("server-add").click()
-    page.get_by_test_id("connect").wait_for()
+    page.get_by_test_id("provider-stat").click()
+    page.get_by_test_id("open-connect").click()
+    page.get_by_test_id("connect").get_by_test_id("server-add").click()
+    page.get_by_test_id("server-address").wait_for()
 
 
 def way(page: Any) -> None:

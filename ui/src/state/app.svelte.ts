@@ -22,6 +22,7 @@ import { ProfilesState } from './profiles.svelte';
 import { ProvidersState } from './providers.svelte';
 import { PromptingState } from './prompting.svelte';
 import { RescueState } from './rescue.svelte';
+import { RollsState } from './rolls.svelte';
 import { RoomsState } from './rooms.svelte';
 import { RulesState } from './rules.svelte';
 import { SearchState } from './search.svelte';
@@ -43,6 +44,7 @@ export class AppState {
   readonly profiles: ProfilesState;
   readonly connecting: ConnectingState;
   readonly table: TableState;
+  readonly rolls: RollsState;
   readonly stage: StageState;
   readonly cards: CardsState;
   readonly composer: ComposerState;
@@ -82,6 +84,7 @@ export class AppState {
     this.profiles = new ProfilesState(this.connection);
     this.connecting = new ConnectingState(this.connection, this.providers, this.settings);
     this.table = new TableState(this.connection);
+    this.rolls = new RollsState(this.connection);
     this.stage = new StageState(this.connection, this.notices, (room) => this.rooms.told(room));
     this.cards = new CardsState(this.connection, this.notices, this.stage);
     this.composer = new ComposerState(this.connection, this.table, this.stage);

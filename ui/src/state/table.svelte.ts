@@ -12,11 +12,14 @@ import type {
   UsageSums,
 } from '../bridge/protocol.gen';
 import type { Connection } from './connection.svelte';
-import { Utterance } from './utterance.svelte';
+import { FarRows } from './far.svelte';
+import { Utterance, unsent } from './utterance.svelte';
 
 /** Rows asked for at once when the reader goes back in the story. */
 const PAGE = 60;
-/** Rows asked for at once on the way to a line far up: as many as one call gives. */
+/** A line at most so many rows above the loaded ones is reached through all that lie between. */
+const NEAR = 600;
+/** Rows asked for at once on that way: as many as one call gives. */
 const FAR_PAGE = 200;
 /** How many rows stay in memory while the reader is at the newest one. */
 const KEEP = 400;
@@ -24,6 +27,8 @@ const KEEP = 400;
 export class TableState {
   roomId = $state('');
   utterances: Utterance[] = $state.raw([]);
+  /** Where the reader is while that is far above {@link utterances}. */
+  far: FarRows | null = $state.raw(null);
   hasMore = $state(false);
   loading = $state(false);
   running: Turn | null = $state.raw(null);
@@ -37,9 +42,6 @@ export class TableState {
   /** What went wrong with the newest call of this room; a turn keeps its own problem. */
   problem: Problem | null = $state.raw(null);
 
-  /** Rolls of this room that were proved anew: only these carry the stamp. */
-  proved: ReadonlySet<string> = $state.raw(new Set());
-
   /** The events up to this number are already in what is shown. */
   since = 0;
 
@@ -52,8 +54,17 @@ export class TableState {
     return this.utterances.filter((each) => each.live);
   }
 
+  /** The rows the reader is at: far up, or the newest ones. */
+  get shown(): Utterance[] {
+    return this.far?.rows ?? this.utterances;
+  }
+
+  get olderThanShown(): boolean {
+    return this.far?.hasMore ?? this.hasMore;
+  }
+
   find(id: string): Utterance | undefined {
-    return this.#byId.get(id);
+    return this.#byId.get(id) ?? this.far?.find(id);
   }
 
   get last(): Utterance | undefined {
@@ -65,9 +76,13 @@ export class TableState {
     const gone = this.utterances.filter((each) => ids.has(each.id));
     this.utterances = this.utterances.filter((each) => !ids.has(each.id));
     for (const each of gone) this.#byId.delete(each.id);
+    const { far } = this;
+    const farRows = far?.rows;
+    far?.without(ids);
     const roomId = this.roomId;
     return () => {
       if (roomId !== this.roomId) return;
+      if (far && farRows) far.rows = farRows;
       for (const each of gone) if (!this.#byId.has(each.id)) this.#insert(each);
     };
   }
@@ -85,6 +100,7 @@ export class TableState {
     this.roomId = view?.room.id ?? '';
     this.utterances = (view?.messages ?? []).map((message) => new Utterance(message));
     this.#byId = new Map(this.utterances.map((each) => [each.id, each]));
+    this.far = null;
     this.since = view?.sequence ?? 0;
     this.hasMore = view?.has_more ?? false;
     this.running = view?.running ?? null;
@@ -101,6 +117,7 @@ export class TableState {
   turnTo(path: Path & { usage?: UsageSums | null }): void {
     if (path.room.id !== this.roomId) return;
     this.usage = path.usage ?? this.usage;
+    this.far = null;
     const rows = path.messages.map((message) => {
       const known = this.#byId.get(message.id);
       known?.settle(message);
@@ -143,17 +160,6 @@ export class TableState {
         this.#drop(pending);
         this.asking = false;
       }
-    }
-  }
-
-  /** Has the program prove every roll of this room; the stamps follow. */
-  async prove(): Promise<void> {
-    const roomId = this.roomId;
-    try {
-      const { message_ids } = await this.connection.call('dice.verify', { room_id: roomId });
-      if (roomId === this.roomId) this.proved = new Set(message_ids);
-    } catch {
-      if (roomId === this.roomId) this.proved = new Set();
     }
   }
 
@@ -223,9 +229,24 @@ export class TableState {
     }
   }
 
-  /** Loads as far back as a message stands; false if it does not stand on this path. */
+  /** Loads where a message stands; false if it does not stand on this path. */
   async reach(id: string, position: number): Promise<boolean> {
     const roomId = this.roomId;
+    const newest = this.utterances[0]?.message.position ?? 0;
+    if (this.far?.find(id)) return true;
+    if (this.hasMore && newest - position > NEAR) {
+      const joinsAt = (): number => this.utterances[0]?.message.position ?? 0;
+      const far = new FarRows(
+        this.connection,
+        roomId,
+        joinsAt,
+        (problem) => (this.problem = problem),
+      );
+      const found = await far.open(id, position);
+      if (found && roomId === this.roomId) this.far = far;
+      return found && roomId === this.roomId;
+    }
+    this.far = null;
     while (roomId === this.roomId && !this.#byId.has(id)) {
       const first = this.utterances[0]?.message.position ?? 0;
       if (!this.hasMore || this.loading || first <= position) return false;
@@ -235,7 +256,18 @@ export class TableState {
     return roomId === this.roomId;
   }
 
+  /** Reads on from far up; once the newest rows are reached all of them stand in one row. */
+  async loadNewer(): Promise<void> {
+    const { far } = this;
+    if (!far || !(await far.loadNewer()) || this.far !== far) return;
+    for (const each of far.rows) this.#byId.set(each.id, each);
+    this.utterances = [...far.rows, ...this.utterances];
+    this.hasMore = far.hasMore;
+    this.far = null;
+  }
+
   async loadOlder(limit = PAGE): Promise<void> {
+    if (this.far) return this.far.loadOlder(limit);
     const first = this.utterances[0];
     if (!this.hasMore || this.loading || !first) return;
     const roomId = this.roomId;
@@ -262,6 +294,7 @@ export class TableState {
 
   /** Lets go of far older rows; they can be asked for again. */
   forgetOld(): void {
+    this.far = null;
     if (this.utterances.length <= KEEP * 1.5) return;
     for (const each of this.utterances.slice(0, -KEEP)) this.#byId.delete(each.id);
     this.utterances = this.utterances.slice(-KEEP);
@@ -307,12 +340,13 @@ export class TableState {
   }
 
   changed(message: Message): void {
-    this.#byId.get(message.id)?.settle(message);
+    this.find(message.id)?.settle(message);
   }
 
   removed({ room_id, message_id }: MessageRemoved): void {
     if (room_id !== this.roomId) return;
     this.#byId.delete(message_id);
+    this.far?.without(new Set([message_id]));
     this.utterances = this.utterances.filter((each) => each.id !== message_id);
   }
 
@@ -323,27 +357,9 @@ export class TableState {
   }
 
   #pend(text: string, asNarrator: boolean, name: string): Utterance {
-    const last = this.utterances.at(-1)?.message;
-    const pending = new Utterance(
-      {
-        id: `pending-${++this.#pendingCount}`,
-        room_id: this.roomId,
-        branch_id: last?.branch_id ?? '',
-        position: (last?.position ?? 0) + 1,
-        turn_id: '',
-        author: { kind: asNarrator ? 'narrator' : 'user', name, id: '', dye: '' },
-        text,
-        status: 'complete',
-        created_at: Date.now(),
-        edited_at: null,
-        hidden: false,
-        roll: null,
-        alternatives: 1,
-        alternative: 1,
-        by: null,
-      },
-      true,
-    );
+    const id = `pending-${++this.#pendingCount}`;
+    const said = { text, asNarrator, name };
+    const pending = new Utterance(unsent(id, this.roomId, this.last?.message, said), true);
     this.utterances = [...this.utterances, pending];
     return pending;
   }

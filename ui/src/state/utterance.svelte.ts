@@ -51,3 +51,29 @@ export class Utterance {
     if (message.status !== 'streaming') this.halted = false;
   }
 }
+
+/** My line as it is shown before the program has stored it, behind the newest one. */
+export function unsent(
+  id: string,
+  room_id: string,
+  last: Message | undefined,
+  said: { text: string; asNarrator: boolean; name: string },
+): Message {
+  return {
+    id,
+    room_id,
+    branch_id: last?.branch_id ?? '',
+    position: (last?.position ?? 0) + 1,
+    turn_id: '',
+    author: { kind: said.asNarrator ? 'narrator' : 'user', name: said.name, id: '', dye: '' },
+    text: said.text,
+    status: 'complete',
+    created_at: Date.now(),
+    edited_at: null,
+    hidden: false,
+    roll: null,
+    alternatives: 1,
+    alternative: 1,
+    by: null,
+  };
+}
