@@ -32,6 +32,7 @@ class Options(NamedTuple):
     dry_run: bool = False
     into: str = ""
     duplicates: str = ""
+    passphrase: bool = False
 
 
 def parse(arguments: Sequence[str], version: str) -> Options:
@@ -112,6 +113,9 @@ def _add_transfer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         "--path-only", action="store_true", help="only the path each room shows, no other branches"
     )
     export.add_argument("--library", action="store_true", help="with the library")
+    export.add_argument(
+        "--passphrase", action="store_true", help="lock the file in the age format; asks for it"
+    )
     export.add_argument("--json", action="store_true", help="how it ended, as JSON")
 
     bring_in = commands.add_parser("import", help="bring rooms in from a file")

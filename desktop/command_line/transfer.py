@@ -1,6 +1,7 @@
 """Taking rooms out and in from the terminal, over the same services as the window."""
 
 import asyncio
+import getpass
 from typing import cast
 
 import msgspec
@@ -10,6 +11,7 @@ from desktop.command_line.printing import Writes, printable
 from desktop.command_line.say import Ask, found_room
 from desktop.protocol.events import AnyEvent, TransferEnded
 from desktop.protocol.method import Nothing
+from desktop.protocol.problems import Trouble, problem
 from desktop.protocol.transfer import (
     Duplicates,
     ExportParams,
@@ -18,11 +20,17 @@ from desktop.protocol.transfer import (
     Receipt,
     TransferJob,
     TransferStarted,
+    UnsealParams,
 )
 
 
 async def export(ask: Ask, events: asyncio.Queue[AnyEvent], options: Options) -> TransferJob | None:
     """The dialog that asks where to is answered by whoever built the services."""
+    passphrase = ""
+    if options.passphrase:
+        passphrase = await _asked("Passphrase: ")
+        if not passphrase or passphrase != await _asked("Again: "):
+            raise Trouble(problem("invalid_request", field="passphrase"))
     rooms = [await found_room(ask, one) for one in options.rooms or ()]
     params = ExportParams(
         format=options.file_format,
@@ -30,6 +38,7 @@ async def export(ask: Ask, events: asyncio.Queue[AnyEvent], options: Options) ->
         room_ids=tuple(room.id for room in rooms),
         branches="path" if options.path_only else "tree",
         library=options.library,
+        passphrase=passphrase,
     )
     return await _ended(await ask("transfer.export", params), events)
 
@@ -40,6 +49,9 @@ async def bring_in(
     """The same for the file that is chosen."""
     incoming = await ask("transfer.choose", Nothing())
     assert isinstance(incoming, IncomingFile)
+    if incoming.sealed:
+        told = UnsealParams(token=incoming.token, passphrase=await _asked("Passphrase: "))
+        await ask("transfer.unseal", told)
     into = (await found_room(ask, options.into)).id if options.into else ""
     params = ImportParams(
         token=incoming.token,
@@ -49,6 +61,10 @@ async def bring_in(
     )
     method = "transfer.preview" if options.dry_run else "transfer.import"
     return await _ended(await ask(method, params), events)
+
+
+async def _asked(prompt: str) -> str:
+    return await asyncio.to_thread(getpass.getpass, prompt)
 
 
 async def _ended(started: object, events: asyncio.Queue[AnyEvent]) -> TransferJob | None:

@@ -52,6 +52,7 @@ class TransferPart:
             "transfer.export": transfer.export,
             "transfer.choose": transfer.choose,
             "transfer.drop": transfer.drop,
+            "transfer.unseal": transfer.unseal,
             "transfer.let_go": transfer.let_go,
             "transfer.preview": transfer.preview,
             "transfer.import": transfer.bring_in,

@@ -66,6 +66,8 @@ class TransferFormats(Frozen, kw_only=True):
     formats: tuple[TransferFormat, ...]
 
 
+Passphrase = Annotated[str, Meta(max_length=1_000)]
+
 ExportScope = Literal["room", "rooms", "all"]
 ExportBranches = Literal["tree", "path"]
 """The whole tree, or only the path each room shows."""
@@ -87,6 +89,8 @@ class ExportParams(Frozen, kw_only=True):
     since: Moment | None = None
     until: Moment | None = None
     """From and up to, without that moment itself; the page turns local time into it."""
+    passphrase: Passphrase = ""
+    """Locks the file in the age format; empty leaves it open."""
 
 
 class DropParams(Frozen, kw_only=True):
@@ -107,11 +111,18 @@ class IncomingFile(Frozen, kw_only=True):
     name: str
     size: int
     format: str = ""
-    """Empty while a dropped file is not whole yet."""
+    """Empty while a dropped file is not whole yet, and while it is locked."""
+    sealed: bool = False
+    """Locked in the age format: its passphrase is needed first."""
 
 
 class TokenParams(Frozen, kw_only=True):
     token: Id
+
+
+class UnsealParams(Frozen, kw_only=True):
+    token: Id
+    passphrase: Passphrase
 
 
 ImportMode = Literal["new", "merge"]

@@ -14,6 +14,7 @@ from desktop.protocol.transfer import (
     TransferJobParams,
     TransferJobs,
     TransferStarted,
+    UnsealParams,
 )
 
 TRANSFER_METHODS: dict[str, Method] = {
@@ -21,6 +22,7 @@ TRANSFER_METHODS: dict[str, Method] = {
     "transfer.export": Method(ExportParams, TransferStarted),
     "transfer.choose": Method(Nothing, IncomingFile),
     "transfer.drop": Method(DropParams, IncomingFile),
+    "transfer.unseal": Method(UnsealParams, IncomingFile),
     "transfer.let_go": Method(TokenParams, Nothing),
     "transfer.preview": Method(ImportParams, TransferStarted),
     "transfer.import": Method(ImportParams, TransferStarted),

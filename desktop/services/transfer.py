@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from desktop.formats.age import SUFFIX
 from desktop.formats.format import Format
 from desktop.formats.parts import Unreadable
 from desktop.formats.registry import by_id
@@ -28,6 +29,7 @@ from desktop.protocol.transfer import (
     TransferJobs,
     TransferKind,
     TransferStarted,
+    UnsealParams,
 )
 from desktop.services import transfer_receipts as receipts
 from desktop.services.library_place import LibraryPlace
@@ -103,9 +105,11 @@ class Transfer:
         if not chosen:
             return TransferStarted(job=None)
         path = Path(chosen)
-        return await self.export_to(
-            path if path.suffix else path.with_suffix(form.suffixes[0]), params
-        )
+        if not path.suffix:
+            path = path.with_name(
+                f"{path.name}{form.suffixes[0]}{SUFFIX * bool(params.passphrase)}"
+            )
+        return await self.export_to(path, params)
 
     async def export_to(self, target: Path, params: ExportParams) -> TransferStarted:
         """The same into a file that is already decided on."""
@@ -136,6 +140,10 @@ class Transfer:
 
     async def drop(self, params: DropParams) -> IncomingFile:
         return await asyncio.to_thread(self._files.dropped, params)
+
+    async def unseal(self, params: UnsealParams) -> IncomingFile:
+        """A locked file is opened for this program; nothing of it is written anywhere."""
+        return await asyncio.to_thread(self._files.unseal, params)
 
     async def let_go(self, params: TokenParams) -> Nothing:
         await asyncio.to_thread(self._files.let_go, params.token)

@@ -4,12 +4,15 @@ import base64
 import binascii
 import shutil
 from collections.abc import Awaitable, Callable
+from io import BufferedReader
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
+from desktop.formats.age import SUFFIX, Key, SealedFile, WrongPassphrase, is_sealed, unlock
 from desktop.formats.format import HEAD, Format
-from desktop.protocol.problems import Trouble, problem
-from desktop.protocol.transfer import DropParams, IncomingFile
+from desktop.formats.parts import Unreadable
+from desktop.protocol.problems import Problem, Trouble, problem
+from desktop.protocol.transfer import DropParams, IncomingFile, UnsealParams
 from desktop.services.outside import NewId
 from desktop.services.transfer_formats import format_of
 
@@ -17,6 +20,7 @@ ChooseSave = Callable[[str], Awaitable[str]]
 """Lets the person say where a file is to be written, a name being offered; or empty."""
 
 MOST_FILES = 32
+_BLOCK = 1 << 16
 MOST_BYTES = 64 * 1024**3
 
 
@@ -28,6 +32,24 @@ class Held(NamedTuple):
     """A copy of what was dropped, to be deleted with its token."""
     seen: tuple[int, int] | None = None
     """Size and time of the file when it was looked at."""
+
+    sealed: bool = False
+    """Locked in the age format."""
+    key: Key | None = None
+    """What opens it, once the person has told its passphrase."""
+
+    def opened(self) -> BinaryIO:
+        """What the file holds. Raises ``OSError``, ``Unreadable``."""
+        file = self.path.open("rb")
+        if not self.sealed:
+            return file
+        try:
+            if self.key is None:
+                raise Unreadable("encrypted", self.name)
+            return BufferedReader(SealedFile(file, self.key), _BLOCK)
+        except BaseException:
+            file.close()
+            raise
 
     @property
     def size(self) -> int:
@@ -88,6 +110,29 @@ class IncomingFiles:
             return self._keep(token, held.path, held.name, ours=True)
         return IncomingFile(token=token, name=held.name, size=size)
 
+    def unseal(self, params: UnsealParams) -> IncomingFile:
+        """Raises ``Trouble``: ``wrong_password``, ``bad_file`` for one that is damaged."""
+        held = self.found(params.token)
+        if not held.sealed:
+            raise Trouble(problem("invalid_request", field="token"))
+        try:
+            with held.path.open("rb") as file:
+                held = held._replace(key=unlock(file, params.passphrase))
+            with held.opened() as inside:
+                name = held.name.removesuffix(SUFFIX)
+                found = format_of(inside.read(HEAD), name)
+        except WrongPassphrase as error:
+            raise Trouble(problem("wrong_password", field="passphrase")) from error
+        except Unreadable as error:
+            told = problem("bad_file", detail=error.code, field=error.where)
+            raise Trouble(told) from error
+        except OSError as error:
+            raise Trouble(_unreadable(error)) from error
+        self._held[params.token] = held._replace(format=found)
+        return IncomingFile(
+            token=params.token, name=held.name, size=held.size, format=found.id if found else ""
+        )
+
     def let_go(self, token: str) -> None:
         held = self._held.pop(token, None)
         if held is not None and held.ours:
@@ -97,16 +142,26 @@ class IncomingFiles:
         try:
             stat = path.stat()
             with path.open("rb") as file:
-                found = format_of(file.read(HEAD), name)
+                head = file.read(HEAD)
         except OSError as error:
-            told = problem("bad_file", detail="unreadable", field=error.strerror or "")
-            raise Trouble(told) from error
-        self._held[token] = Held(path, name, found, ours, (stat.st_size, stat.st_mtime_ns))
+            raise Trouble(_unreadable(error)) from error
+        sealed = is_sealed(head)
+        found = None if sealed else format_of(head, name)
+        seen = (stat.st_size, stat.st_mtime_ns)
+        self._held[token] = Held(path, name, found, ours, seen, sealed)
         self._let_go_of_old()
         return IncomingFile(
-            token=token, name=name, size=stat.st_size, format=found.id if found else ""
+            token=token,
+            name=name,
+            size=stat.st_size,
+            format=found.id if found else "",
+            sealed=sealed,
         )
 
     def _let_go_of_old(self) -> None:
         while len(self._held) > MOST_FILES:
             self.let_go(next(iter(self._held)))
+
+
+def _unreadable(error: OSError) -> Problem:
+    return problem("bad_file", detail="unreadable", field=error.strerror or "")

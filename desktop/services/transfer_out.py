@@ -7,9 +7,11 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import msgspec
 
+from desktop.formats.age import SUFFIX, SealingFile
 from desktop.formats.format import Format
 from desktop.formats.parts import AnyPart, LibraryItem, MessagePart, RoomPart, TurnPart
 from desktop.protocol.problems import Trouble, problem
@@ -30,7 +32,8 @@ def offered_name(params: ExportParams, form: Format, title: str) -> str:
     """What a file is called unless the person says otherwise; the date is the local one."""
     stem = _UNSAFE.sub(" ", title) if params.scope == "room" else "Persona Chat"
     stem = " ".join(stem.split()).strip(". ")[:60] or "Persona Chat"
-    return f"{stem} {time.strftime('%Y-%m-%d')}{form.suffixes[0]}"
+    locked = SUFFIX if params.passphrase else ""
+    return f"{stem} {time.strftime('%Y-%m-%d')}{form.suffixes[0]}{locked}"
 
 
 def write_out(
@@ -53,7 +56,14 @@ def write_out(
         with machine_trouble(target):
             descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, 0o600)
             with os.fdopen(descriptor, "w+b") as file:
-                form.writer(_told(database, params, library, job), file)
+                parts = _told(database, params, library, job)
+                if params.passphrase:
+                    # Sealed on its way out: nothing of it ever lies open beside.
+                    sealing = SealingFile(file, params.passphrase)
+                    form.writer(parts, cast("BinaryIO", sealing))
+                    sealing.finish()
+                else:
+                    form.writer(parts, file)
                 file.flush()
                 os.fsync(file.fileno())
                 size = file.seek(0, os.SEEK_END)

@@ -11,6 +11,8 @@ class Source:
     """Opens the file that was handed over. Raises ``Unreadable``."""
 
     def __init__(self, held: Held) -> None:
+        if held.sealed and held.key is None:
+            raise Unreadable("encrypted", held.name)
         if held.format is None or held.format.reader is None:
             raise Unreadable("not_known" if held.size else "empty", held.name)
         self._reader = held.format.reader
@@ -19,7 +21,7 @@ class Source:
             self._size = held.path.stat().st_size
             if held.seen and held.seen != (self._size, held.path.stat().st_mtime_ns):
                 raise Unreadable("changed", held.name)
-            self._file = _Counted(held.path.open("rb"))
+            self._file = _Counted(held.opened())
         except OSError as error:
             raise Unreadable("unreadable", error.strerror or "") from error
 

@@ -57,6 +57,8 @@ PAGES: dict[str, Way] = {
     "lore-list": ways.rail("open-lore", "sheet-lore"),
     "backup": ways.rail("open-backup", "sheet-backup"),
     "backup-export": ways.export,
+    "backup-lock": ways.lock_a_file,
+    "backup-locked": ways.locked_file,
     "backup-preview": ways.preview,
     "backup-receipt": ways.receipt,
     "take": ways.take,

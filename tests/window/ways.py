@@ -146,6 +146,21 @@ def preview(page: Any) -> None:
     page.get_by_test_id("import-preview").wait_for()
 
 
+def lock_a_file(page: Any) -> None:
+    rail("open-backup", "sheet-backup")(page)
+    page.get_by_test_id("export-lock-on").check(force=True)
+    page.get_by_test_id("export-passphrase").fill("moonlit harbour")
+    page.get_by_test_id("export-passphrase-again").fill("moonlit harvest")
+
+
+def locked_file(page: Any) -> None:
+    rail("open-backup", "sheet-backup")(page)
+    drop_file(page, "persona-chat-2026-11-20.zip.age", "age")
+    page.get_by_test_id("import-passphrase").fill("moonlit")
+    page.get_by_test_id("import-unseal").click()
+    page.get_by_test_id("import-wrong").wait_for()
+
+
 def receipt(page: Any) -> None:
     preview(page)
     page.get_by_test_id("import-run").click()

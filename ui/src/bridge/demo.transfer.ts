@@ -114,7 +114,13 @@ export function transferHandlers(
       ],
     }),
     'transfer.export': () => ({ job: ended('export', 'persona-chat.json', null) }),
-    'transfer.choose': () => ({ token: '', name: '', size: 0, format: '' }),
+    'transfer.choose': () => ({ token: '', name: '', size: 0, format: '', sealed: false }),
+    'transfer.unseal': ({ token, passphrase }) => {
+      const file = files.get(token);
+      if (!file) throw new CallFailed(pageProblem('not_found', { field: 'token' }));
+      if (passphrase.length < 8) throw new CallFailed(pageProblem('wrong_password'));
+      return { token, ...file, format: 'persona_json', sealed: false };
+    },
     'transfer.drop': ({ token = '', name = '', data = '', last = false }) => {
       const known = token || `file-${++count}`;
       const file = {
@@ -123,7 +129,8 @@ export function transferHandlers(
       };
       file.size += Math.floor((data.length * 3) / 4);
       files.set(known, file);
-      return { token: known, ...file, format: last ? 'persona_json' : '' };
+      const sealed = last && file.name.endsWith('.age');
+      return { token: known, ...file, format: last && !sealed ? 'persona_json' : '', sealed };
     },
     'transfer.let_go': ({ token }) => {
       files.delete(token);

@@ -555,6 +555,8 @@ export type TransferRemarkCode =
   | "slot_without_place"
   | "not_held_by_format";
 
+export type Passphrase = string;
+
 export type ExportScope = "room" | "rooms" | "all";
 
 /** The whole tree, or only the path each room shows. */
@@ -2676,6 +2678,8 @@ export interface ExportParams {
   since?: Moment | null;
   /** From and up to, without that moment itself; the page turns local time into it. */
   until?: Moment | null;
+  /** Locks the file in the age format; empty leaves it open. */
+  passphrase?: LoreId;
 }
 
 /** A piece of a file that was dropped onto the page; the first has no token yet. */
@@ -2693,12 +2697,19 @@ export interface IncomingFile {
   token: string;
   name: string;
   size: number;
-  /** Empty while a dropped file is not whole yet. */
+  /** Empty while a dropped file is not whole yet, and while it is locked. */
   format: string;
+  /** Locked in the age format: its passphrase is needed first. */
+  sealed: boolean;
 }
 
 export interface TokenParams {
   token: Id;
+}
+
+export interface UnsealParams {
+  token: Id;
+  passphrase: LoreId;
 }
 
 export interface ImportParams {
@@ -3014,6 +3025,7 @@ export interface Methods {
   "transfer.export": { params: ExportParams; result: TransferStarted };
   "transfer.choose": { params: Nothing; result: IncomingFile };
   "transfer.drop": { params: DropParams; result: IncomingFile };
+  "transfer.unseal": { params: UnsealParams; result: IncomingFile };
   "transfer.let_go": { params: TokenParams; result: Nothing };
   "transfer.preview": { params: ImportParams; result: TransferStarted };
   "transfer.import": { params: ImportParams; result: TransferStarted };
@@ -3307,9 +3319,11 @@ export const BOUNDS = {
   "ExportParams.room_ids": { maxLength: 10000 },
   "ExportParams.since": { min: 0, max: 9007199254740991 },
   "ExportParams.until": { min: 0, max: 9007199254740991 },
+  "ExportParams.passphrase": { maxLength: 1000 },
   "DropParams.token": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
   "DropParams.name": { maxLength: 255 },
   "DropParams.data": { maxLength: 1400000 },
+  "UnsealParams.passphrase": { maxLength: 1000 },
   "ImportParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
   "UsageParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
 } as const;

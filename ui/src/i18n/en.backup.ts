@@ -66,6 +66,21 @@ export const backup: Catalogue['backup'] = {
     done: (file) => `Saved as “${file}”`,
     stopped: 'Stopped. No half-written file was left behind.',
   },
+  lock: {
+    on: 'Lock with a passphrase',
+    onHint:
+      'Locked in the age format: only who knows the passphrase can open it, with other age programs too.',
+    passphrase: 'Passphrase',
+    again: 'Passphrase again',
+    short: 'Please use at least eight characters.',
+    other: 'The two passphrases differ.',
+    lost: 'If the passphrase is lost, nobody can open this file. Keep a note of it somewhere else.',
+    locked: 'File locked with a passphrase',
+    asked: 'This file is locked with a passphrase',
+    open: 'Open',
+    opening: 'Opening',
+    wrong: 'That is not the passphrase. Please try again.',
+  },
   import: {
     title: 'Import',
     choose: 'Choose a file',

@@ -13,6 +13,8 @@ import type { Notices } from './notices.svelte';
 import type { RoomsState } from './rooms.svelte';
 import { JobState } from './transfer_job.svelte';
 
+/** Characters of a passphrase: a file can be tried at anywhere, as often as anybody likes. */
+const SHORTEST = 8;
 const WEEKS_MS = 21 * 86_400_000;
 
 export class ExportingState {
@@ -27,6 +29,10 @@ export class ExportingState {
   dated = $state(false);
   since = $state(dayOf(Date.now() - WEEKS_MS));
   until = $state(dayOf(Date.now()));
+  /** Whether the file is to be locked, and with what. */
+  locked = $state(false);
+  passphrase = $state('');
+  again = $state('');
   readonly work = new JobState();
 
   constructor(
@@ -67,8 +73,25 @@ export class ExportingState {
     return !this.holds('rooms') && this.taken.length > 1;
   }
 
+  get shortPassphrase(): boolean {
+    return this.passphrase.length > 0 && this.passphrase.length < SHORTEST;
+  }
+
+  get otherPassphrase(): boolean {
+    return this.again.length > 0 && this.again !== this.passphrase;
+  }
+
   get ready(): boolean {
-    return this.taken.length > 0 && !this.wrongDates && !this.tooMany && !this.work.running;
+    const lock =
+      !this.locked || (this.passphrase.length >= SHORTEST && this.again === this.passphrase);
+    const what = this.taken.length > 0 && !this.wrongDates && !this.tooMany;
+    return what && lock && !this.work.running;
+  }
+
+  lock(on: boolean): void {
+    this.locked = on;
+    this.passphrase = '';
+    this.again = '';
   }
 
   private get from(): number | null {
@@ -107,8 +130,12 @@ export class ExportingState {
         library: this.library && this.scope === 'all' && this.holds('library'),
         since: this.dated ? this.from : null,
         until: this.dated ? this.to : null,
+        passphrase: this.locked ? this.passphrase : '',
       });
-      if (job) this.work.begin(job);
+      if (job) {
+        this.work.begin(job);
+        this.lock(false);
+      }
     } catch (error) {
       this.notices.show({ kind: 'problem', problem: problemOf(error) });
     } finally {

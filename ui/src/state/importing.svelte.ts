@@ -21,6 +21,8 @@ export class ImportingState {
   roomId = $state('');
   duplicates: Duplicates = $state('skip');
   library = $state(true);
+  unsealing = $state(false);
+  wrongPassphrase = $state(false);
   /** A file hangs over the window. */
   hovering = $state(false);
   receipts: Receipt[] = $state.raw([]);
@@ -72,6 +74,27 @@ export class ImportingState {
     if (this.file && !this.look.job) await this.peek();
   }
 
+  /** Opens a locked file, and looks into it. */
+  async unseal(passphrase: string): Promise<void> {
+    const { file } = this;
+    if (!file?.sealed || this.unsealing) return;
+    this.unsealing = true;
+    this.wrongPassphrase = false;
+    try {
+      const opened = await this.connection.call('transfer.unseal', {
+        token: file.token,
+        passphrase,
+      });
+      if (this.file?.token === file.token) this.file = opened;
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.code === 'wrong_password') this.wrongPassphrase = true;
+      else this.notices.show({ kind: 'problem', problem });
+    }
+    this.unsealing = false;
+    if (this.file?.token === file.token && !this.file.sealed) await this.peek();
+  }
+
   /** A file that was dropped: it is handed over in pieces, the newest drop counts. */
   async drop(file: File): Promise<void> {
     if (this.work.running) return;
@@ -99,7 +122,7 @@ export class ImportingState {
   /** Reads the whole file and tells what would become of it. */
   async peek(): Promise<void> {
     const { file } = this;
-    if (!file) return;
+    if (!file || file.sealed) return;
     this.#halt(this.look.job);
     this.look.forget();
     this.look.asking = true;
@@ -159,6 +182,7 @@ export class ImportingState {
     this.look.forget();
     this.work.forget();
     this.mode = 'new';
+    this.wrongPassphrase = false;
     if (file) void this.#try(() => this.connection.call('transfer.let_go', { token: file.token }));
   }
 

@@ -66,6 +66,40 @@ describe('taking stories out', () => {
   });
 });
 
+describe('a passphrase', () => {
+  it('locks a file once it was said twice, and is forgotten with it', async () => {
+    const calls = await open();
+    await fireEvent.click(screen.getByTestId('export-lock-on'));
+    const say = (id: string, value: string): Promise<unknown> =>
+      fireEvent.input(screen.getByTestId(id), { target: { value } });
+    const run = screen.getByTestId<HTMLButtonElement>('export-run');
+    expect(run.disabled).toBe(true);
+    await say('export-passphrase', '달빛 항구 열쇠');
+    await say('export-passphrase-again', '달빛 항구 열쇠꽃');
+    expect(run.disabled).toBe(true);
+    await say('export-passphrase-again', '달빛 항구 열쇠');
+    await fireEvent.click(run);
+    await screen.findByTestId('export-done');
+    const asked = calls.find(([method]) => method === 'transfer.export')?.[1];
+    expect(asked).toMatchObject({ passphrase: '달빛 항구 열쇠' });
+    expect(screen.queryByTestId('export-passphrase')).toBeNull();
+  });
+
+  it('is asked for by a locked file, and a wrong one is told', async () => {
+    const calls = await open();
+    drop(new File(['age'], 'old.zip.age'));
+    const field = await screen.findByTestId('import-passphrase');
+    expect(calls.some(([method]) => method === 'transfer.preview')).toBe(false);
+    await fireEvent.input(field, { target: { value: '틀림' } });
+    await fireEvent.click(screen.getByTestId('import-unseal'));
+    await screen.findByTestId('import-wrong');
+    await fireEvent.input(field, { target: { value: '달빛 항구 열쇠' } });
+    await fireEvent.click(screen.getByTestId('import-unseal'));
+    await screen.findByTestId('import-preview');
+    expect(screen.queryByTestId('import-locked')).toBeNull();
+  });
+});
+
 describe('bringing stories in', () => {
   it('looks at a dropped file, brings it in, tells what became of it, and takes it back', async () => {
     const calls = await open();
