@@ -24,7 +24,7 @@ MUST_HAVE = (
 )  # fmt: skip
 MODULES_BY_NAME = (
     "httpx2._client", "httpcore2._async.connection", "anyio._backends._asyncio", "h11",
-    "truststore", "keyring.backends.fail",
+    "truststore", "keyring.backends.fail", "PIL.ImageOps", "PIL.WebPImagePlugin",
 )  # fmt: skip
 """Modules that are imported by a name in a string, so that PyInstaller may overlook them."""
 NEVER = re.compile(
