@@ -81,6 +81,7 @@ def _prepare_check() -> None:
 def _prepare_test() -> None:
     environment.for_developing()
     system_packages.for_window(virtual_display=True)
+    system_packages.for_other_engine()
     page.install_packages(page.find_node())
     clis.install()
 

@@ -36,6 +36,8 @@ WINDOW: tuple[Alternatives, ...] = (
     ("fonts-noto-color-emoji",),
 )
 VIRTUAL_DISPLAY: tuple[Alternatives, ...] = (("xvfb",), ("xauth",))
+OTHER_ENGINE: tuple[Alternatives, ...] = (("python3-gi",), ("gir1.2-webkit2-4.1",))
+"""WebKit, in which the page is tried too: macOS shows it there. Nothing but a test needs it."""
 KOREAN_FONT = "fonts-noto-cjk"
 MISSING = "System packages are missing. Run this, then try again:"
 
@@ -55,6 +57,18 @@ def for_window(*, virtual_display: bool) -> None:
         names.append(KOREAN_FONT)
     if names:
         install(names)
+
+
+def for_other_engine() -> None:
+    """Have WebKit for the test of it where that may be had silently; say so where it may not."""
+    if not LINUX or shutil.which("dpkg-query") is None:
+        return
+    names = [group[0] for group in OTHER_ENGINE]
+    if missing := [name for name in names if name not in _installed(names)]:
+        try:
+            install(missing)
+        except SetUpFailed as reason:
+            say(f"The page will NOT be tried in WebKit: {reason}")
 
 
 def install(packages: list[str]) -> None:

@@ -76,6 +76,20 @@ def test_missing_libraries_without_rights_are_told_as_a_command(
         system_packages.install(["libnss3", "xvfb"])
 
 
+def test_a_second_engine_that_cannot_be_had_is_missed_loudly_and_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(system_packages, "LINUX", True)
+    monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/dpkg-query")
+    monkeypatch.setattr(system_packages, "_installed", lambda _: {"python3-gi"})
+    monkeypatch.setattr(system_packages, "_permission", lambda: None)
+    system_packages.for_other_engine()
+    told = capsys.readouterr().out
+    assert "NOT be tried in WebKit" in told
+    assert "gir1.2-webkit2-4.1" in told
+    assert "python3-gi" not in told
+
+
 def test_a_library_under_its_newer_name_counts_as_present(monkeypatch: pytest.MonkeyPatch) -> None:
     installed = {group[-1] for group in system_packages.WINDOW}
     asked: list[list[str]] = []
