@@ -141,3 +141,41 @@ def test_a_copied_book_is_in_the_clipboard(table: Callable[[str], BookTable]) ->
     one.page.keyboard.press("Control+v")
     pasted = one.input.input_value()
     assert [line for line in pasted.split("\n") if line][1:] == shown
+
+
+def test_letters_and_width_of_the_book_are_chosen_and_stay(make_app: Callable[..., App]) -> None:
+    app = make_app("one")
+    table = Table(app, **{PACE: "inf"})
+    table.turn("편지를 저울에 올린다.")
+
+    def look() -> tuple[float, float, str]:
+        told = table.page.evaluate(
+            """() => {
+              const { fontSize, fontFamily } = getComputedStyle(
+                document.querySelector('#book .prose .passage p'));
+              const box = document.querySelector('#book .prose').getBoundingClientRect();
+              return [parseFloat(fontSize), box.width, fontFamily.split(',')[0]];
+            }"""
+        )
+        return (told[0], told[1], told[2])
+
+    table.page.set_viewport_size({"width": 1920, "height": 900})
+    size, width, face = look()
+    table.page.get_by_test_id("book-look").click()
+    slider = table.page.locator(".pop-look input[type=range]")
+    slider.focus()
+    for _ in range(3):
+        table.page.keyboard.press("ArrowRight")
+    table.page.get_by_test_id("book-width").locator("input").first.check(force=True)
+    table.page.locator(".pop-look").get_by_role("switch").click()
+    wait_until(lambda: look()[0] > size * 1.2, "the letters are larger")
+    wait_until(lambda: look()[1] < width, "the column is narrower")
+    wait_until(lambda: look()[2] != face, "the face is another")
+    chosen = table.call("app.open")["settings"]["book_look"]
+    assert (chosen["width"], chosen["serif"]) == ("narrow", False)
+    assert app.close() == 0
+    after = Table(app, **{PACE: "inf"})
+    after.page.set_viewport_size({"width": 1920, "height": 900})
+    assert after.call("app.open")["settings"]["book_look"] == chosen
+    table = after
+    wait_until(lambda: look()[0] > size * 1.2, "and so it is after a start")

@@ -175,8 +175,9 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def test_one_button_exchanges_the_library_with_a_repository(table: Table, tmp_path: Path) -> None:
-    far = tmp_path / "far.git"
+def exchanged(table: Table, folder: Path) -> tuple[Path, Path]:
+    """A world of this library in a bare repository, and somebody else's clone of that."""
+    far, other = folder / "far.git", folder / "other"
     far.mkdir()
     git(far, "init", "-q", "--bare", "-b", "main")
     make_world(table, "안개")
@@ -192,18 +193,52 @@ def test_one_button_exchanges_the_library_with_a_repository(table: Table, tmp_pa
     press(table, "git-sync")
     done = table.page.get_by_test_id("git-done")
     wait_until(lambda: done.get_attribute("data-outcome") == "done", "it was sent")
-    listed = git(far, "-c", "core.quotepath=off", "ls-tree", "-r", "--name-only", "main")
-    assert "worlds/안개.md" in listed.splitlines()
+    git(folder, "clone", "-q", str(far), str(other))
+    return far, other
 
-    other = tmp_path / "other"
-    git(tmp_path, "clone", "-q", str(far), str(other))
-    (other / "worlds" / "저쪽 세계.md").write_text("저쪽에서 쓴 글", "utf-8")
+
+def sent_by_them(other: Path) -> None:
     git(other, "add", "-A")
     git(other, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "more")
     git(other, "push", "-q")
+
+
+def test_one_button_exchanges_the_library_with_a_repository(table: Table, tmp_path: Path) -> None:
+    far, other = exchanged(table, tmp_path)
+    listed = git(far, "-c", "core.quotepath=off", "ls-tree", "-r", "--name-only", "main")
+    assert "worlds/안개.md" in listed.splitlines()
+    (other / "worlds" / "저쪽 세계.md").write_text("저쪽에서 쓴 글", "utf-8")
+    sent_by_them(other)
     press(table, "git-sync")
     press(table, "library-world")
     wait_until(lambda: entry(table, "저쪽 세계").count() == 1, "what they wrote is here")
+
+
+def test_a_file_changed_in_both_places_is_explained_and_both_are_kept(
+    table: Table, tmp_path: Path
+) -> None:
+    _, other = exchanged(table, tmp_path)
+    (other / "worlds" / "안개.md").write_text("저쪽에서 고친 글", "utf-8")
+    sent_by_them(other)
+    press(table, "library-world")
+    table.page.get_by_test_id("library-entry").get_by_text("안개", exact=True).click()
+    table.page.get_by_test_id("library-text").fill("여기서 고친 글")
+    press(table, "library-place")
+    press(table, "git-sync")
+    told = table.page.get_by_test_id("git-conflicts").locator("li")
+    wait_until(lambda: told.count() == 1, "the clash is explained")
+    assert "worlds/안개.md: 이 컴퓨터의 것 그대로예요" in told.inner_text()
+    assert "worlds/안개 (2).md" in told.inner_text()
+    kept = {
+        name: (shelf_of(table) / "worlds" / f"{name}.md").read_text("utf-8").strip()
+        for name in ("안개", "안개 (2)")
+    }
+    assert kept == {"안개": "여기서 고친 글", "안개 (2)": "저쪽에서 고친 글"}
+    press(table, "library-world")
+    wait_until(lambda: entry(table, "안개 (2)").count() == 1, "both are on the shelf")
+    git(other, "pull", "-q")
+    theirs = {file.stem: file.read_text("utf-8").strip() for file in other.glob("worlds/*.md")}
+    assert {name: theirs[name] for name in kept} == kept, "and so it is with them"
 
 
 def test_the_house_rules_are_written_kept_and_put_back_to_the_sample(table: Table) -> None:
