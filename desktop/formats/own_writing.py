@@ -131,11 +131,11 @@ class _Lists:
         for name in names:
             spool = self._spools.pop(name, None)
             if spool is not None:
-                out.write(b',"%b":[\n' % name.encode())
-                spool.seek(0)
-                shutil.copyfileobj(spool, out, _SPOOL)
-                spool.close()
-                out.write(b"]")
+                with spool:
+                    out.write(b',"%b":[\n' % name.encode())
+                    spool.seek(0)
+                    shutil.copyfileobj(spool, out, _SPOOL)
+                    out.write(b"]")
 
     def close(self) -> None:
         for spool in self._spools.values():

@@ -54,9 +54,8 @@ def write_zip(parts: Iterable[AnyPart], out: BinaryIO, now: Callable[[], UtcMs])
         # One member is open at a time: pictures and entries wait until the story is told.
         with SpooledTemporaryFile(_BLOCK) as beside:
             waiting: list[tuple[_File, int]] = []
-            story = _Hashed(archive.open(STORY, "w", force_zip64=True))
-            write_ndjson(_without_files(parts, beside, waiting), cast("BinaryIO", story), now)
-            story.close()
+            with closing(_Hashed(archive.open(STORY, "w", force_zip64=True))) as story:
+                write_ndjson(_without_files(parts, beside, waiting), cast("BinaryIO", story), now)
             files.append(_File(path=STORY, size=story.size, sha256=story.sha256()))
             for file, start in waiting:
                 beside.seek(start)

@@ -41,13 +41,20 @@ def _run(options: Options) -> int:
     except OSError as error:
         told = f"The data folder cannot be used: {error.strerror}: {error.filename}"
         return complain(told) if options.command else refuse(told, Path(error.filename or ""))
-    log.start(paths.logs, to_terminal=options.verbose)
+    try:
+        log.start(paths.logs, to_terminal=options.verbose)
+    except OSError as error:
+        return _no_writing(options, error)
     if options.command == "doctor":
         from desktop.main import terminal  # noqa: PLC0415 - the window needs none of it
 
         return asyncio.run(terminal.doctor(options, paths))
     instance = SingleInstance(paths.lock, paths.instance)
-    if not instance.claim():
+    try:
+        claimed = instance.claim()
+    except OSError as error:
+        return _no_writing(options, error)
+    if not claimed:
         return _second_start(options, paths, instance)
     try:
         if options.command == "say":
@@ -65,6 +72,11 @@ def _run(options: Options) -> int:
         return _window_or_notice(options, paths, instance)
     finally:
         instance.release()
+
+
+def _no_writing(options: Options, error: OSError) -> int:
+    told = f"The data folder cannot be written: {error.strerror}: {error.filename}"
+    return complain(told) if options.command else refuse(told, Path(error.filename or ""))
 
 
 def _window_or_notice(options: Options, paths: Paths, instance: SingleInstance) -> int:

@@ -26,6 +26,7 @@ from desktop.store.attempts import Attempts
 from desktop.store.damage import Examination
 from desktop.store.profile_files import BACKUPS
 from desktop.store.profile_list import ProfileRow, ProfileShelf
+from desktop.store.session import disk_trouble
 
 
 class Residence:
@@ -170,7 +171,7 @@ class Residence:
         try:
             paths = self.paths_of(profile_id)
         except OSError as error:
-            raise Trouble(problem("storage_failed", detail=error.strerror or "")) from error
+            raise disk_trouble(error) from error
         lock = await asyncio.to_thread(conversion.settle, file_set(paths))
         if lock is None:
             key = None
@@ -287,7 +288,7 @@ def _looked_through(paths: Paths, key: bytes | None) -> bool:
     try:
         damage.settle(paths.database)
     except OSError as error:
-        raise Trouble(problem("storage_failed", detail=error.strerror or "")) from error
+        raise disk_trouble(error) from error
     if damage.lost(paths.database):
         if any((paths.data / BACKUPS).glob("[0-9]*.db")):
             raise Trouble(problem("damaged", detail="lost"))

@@ -173,16 +173,17 @@ class BackupKeeper:
         now = self._clock.now_ms()
         target = self._folder / new_name(now, reason)
         backup_file.make(self._source, self._key, target, items, made_at=now, reason=reason)
-        self._rotate()
+        self._rotate(target.name)
 
-    def _rotate(self) -> None:
+    def _rotate(self, fresh: str) -> None:
         for left in (*self._folder.glob(f"*{backup_file.PART}*"), *self._folder.glob(".trial-*")):
             left.unlink(missing_ok=True)
         # One that cannot be read says nothing of its age, and may be all that is left of a story.
         found = [each for each in self._found() if each.readable]
         stay = kept((Made(each.id, each.made_at) for each in found), self._settings().backup_days)
+        # By a clock that went back the one just made may look like an old one.
         for each in found:
-            if each.id not in stay:
+            if each.id != fresh and each.id not in stay:
                 backup_file.drop(self._folder / each.id)
 
     async def _items(self) -> tuple[Item, ...]:

@@ -178,9 +178,10 @@ class BookSaving:
     ) -> BookSaved:
         if self._open_outside is None:
             raise Trouble(problem("invalid_request", field="window"))
-        self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for old in self._scratch.glob("*.html"):
-            old.unlink(missing_ok=True)
+        with machine_trouble(self._scratch):
+            self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for old in self._scratch.glob("*.html"):
+                old.unlink(missing_ok=True)
         pages = self._scratch / f"{stem_for(source.room.title)}.html"
         try:
             count = await self._write_file(source, options, pages, stop)

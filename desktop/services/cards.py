@@ -4,7 +4,6 @@ What a card says and no field of ours holds is kept beside the person, for the n
 """
 
 import asyncio
-import errno
 import io
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -37,6 +36,7 @@ from desktop.services.outside import NewId
 from desktop.services.pictures import Pictures
 from desktop.services.program_paths import ChooseFile
 from desktop.services.transfer_files import ChooseSave
+from desktop.store.session import disk_trouble
 
 SaveEntry = Callable[[EntrySaveParams], Awaitable[EntrySaved]]
 
@@ -213,6 +213,4 @@ def _write(path: Path, wanted: Format, parts: list[AnyPart]) -> None:
     except OSError as error:
         with suppress(OSError):
             beside.unlink()
-        if error.errno == errno.ENOSPC:
-            raise Trouble(problem("storage_full")) from error
-        raise Trouble(problem("storage_failed", detail=error.strerror or "")) from error
+        raise disk_trouble(error) from error

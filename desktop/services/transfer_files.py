@@ -4,6 +4,7 @@ import base64
 import binascii
 import shutil
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -15,6 +16,8 @@ from desktop.protocol.problems import Problem, Trouble, problem
 from desktop.protocol.transfer import DropParams, IncomingFile, UnsealParams
 from desktop.services.outside import NewId
 from desktop.services.transfer_formats import format_of
+from desktop.store.session import machine_trouble
+from desktop.store.spool import Spool
 
 ChooseSave = Callable[[str], Awaitable[str]]
 """Lets the person say where a file is to be written, a name being offered; or empty."""
@@ -28,11 +31,10 @@ class Held(NamedTuple):
     path: Path
     name: str
     format: Format | None
-    ours: bool
-    """A copy of what was dropped, to be deleted with its token."""
+    spool: Spool | None = None
+    """A sealed copy of what was dropped, to be deleted with its token."""
     seen: tuple[int, int] | None = None
     """Size and time of the file when it was looked at."""
-
     sealed: bool = False
     """Locked in the age format."""
     key: Key | None = None
@@ -40,7 +42,7 @@ class Held(NamedTuple):
 
     def opened(self) -> BinaryIO:
         """What the file holds. Raises ``OSError``, ``Unreadable``."""
-        file = self.path.open("rb")
+        file = self.raw()
         if not self.sealed:
             return file
         try:
@@ -54,6 +56,19 @@ class Held(NamedTuple):
     @property
     def size(self) -> int:
         return self.seen[0] if self.seen else 0
+
+    def changed(self) -> bool:
+        """Whether it is another file than when it was looked at. Raises ``OSError``."""
+        return self.seen is not None and self.seen != self.look()
+
+    def look(self) -> tuple[int, int]:
+        """Size and time. Raises ``OSError``."""
+        found = self.path.stat()
+        return self.spool.size if self.spool else found.st_size, found.st_mtime_ns
+
+    def raw(self) -> BinaryIO:
+        """The file as it was handed over. Raises ``OSError``."""
+        return self.spool.open() if self.spool else self.path.open("rb")
 
 
 class IncomingFiles:
@@ -77,12 +92,12 @@ class IncomingFiles:
 
     def chosen(self, path: Path) -> IncomingFile:
         """A file of the person's own, or a folder of the web version's library."""
-        return self._keep(self._new_id(), path, path.name, ours=False)
+        return self._keep(self._new_id(), Held(path, path.name, None))
 
     def hold(self, path: Path, name: str, form: Format) -> str:
         """A file of the program's own whose format is known; its token."""
         token = self._new_id()
-        self._held[token] = Held(path, name, form, ours=False)
+        self._held[token] = Held(path, name, form)
         self._let_go_of_old()
         return token
 
@@ -93,22 +108,29 @@ class IncomingFiles:
         except (binascii.Error, ValueError) as error:
             raise Trouble(problem("invalid_request", field="data")) from error
         if not params.token:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with machine_trouble(self._folder):
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             token = self._new_id()
             name = params.name.replace("\\", "/").rsplit("/", 1)[-1]
-            self._held[token] = Held(self._folder / token, name, None, ours=True)
+            self._held[token] = Held(self._folder / token, name, None, Spool(self._folder / token))
             self._let_go_of_old()
         else:
             token = params.token
         held = self.found(token)
-        if not held.ours:
+        if held.spool is None or held.spool.finished:
             raise Trouble(problem("invalid_request", field="token"))
-        with held.path.open("ab") as file:
-            file.write(piece)
-            size = file.tell()
+        try:
+            with machine_trouble(self._folder):
+                held.spool.append(piece)
+                if params.last:
+                    held.spool.finish()
+        except Trouble:
+            # A piece may be there in part: no further one fits.
+            self.let_go(token)
+            raise
         if params.last:
-            return self._keep(token, held.path, held.name, ours=True)
-        return IncomingFile(token=token, name=held.name, size=size)
+            return self._keep(token, held)
+        return IncomingFile(token=token, name=held.name, size=held.spool.size)
 
     def unseal(self, params: UnsealParams) -> IncomingFile:
         """Raises ``Trouble``: ``wrong_password``, ``bad_file`` for one that is damaged."""
@@ -116,7 +138,7 @@ class IncomingFiles:
         if not held.sealed:
             raise Trouble(problem("invalid_request", field="token"))
         try:
-            with held.path.open("rb") as file:
+            with held.raw() as file:
                 held = held._replace(key=unlock(file, params.passphrase))
             with held.opened() as inside:
                 name = held.name.removesuffix(SUFFIX)
@@ -135,25 +157,25 @@ class IncomingFiles:
 
     def let_go(self, token: str) -> None:
         held = self._held.pop(token, None)
-        if held is not None and held.ours:
-            held.path.unlink(missing_ok=True)
+        if held is not None and held.spool is not None:
+            with suppress(OSError):
+                held.spool.remove()
 
-    def _keep(self, token: str, path: Path, name: str, *, ours: bool) -> IncomingFile:
+    def _keep(self, token: str, held: Held) -> IncomingFile:
         try:
-            stat = path.stat()
-            with path.open("rb") as file:
+            seen = held.look()
+            with held.raw() as file:
                 head = file.read(HEAD)
         except OSError as error:
             raise Trouble(_unreadable(error)) from error
         sealed = is_sealed(head)
-        found = None if sealed else format_of(head, name)
-        seen = (stat.st_size, stat.st_mtime_ns)
-        self._held[token] = Held(path, name, found, ours, seen, sealed)
+        found = None if sealed else format_of(head, held.name)
+        self._held[token] = held._replace(format=found, seen=seen, sealed=sealed)
         self._let_go_of_old()
         return IncomingFile(
             token=token,
-            name=name,
-            size=stat.st_size,
+            name=held.name,
+            size=seen[0],
             format=found.id if found else "",
             sealed=sealed,
         )

@@ -18,8 +18,8 @@ class Source:
         self._reader = held.format.reader
         self._parts: Generator[AnyPart, None, None] | None = None
         try:
-            self._size = held.path.stat().st_size
-            if held.seen and held.seen != (self._size, held.path.stat().st_mtime_ns):
+            self._size = held.look()[0]
+            if held.changed():
                 raise Unreadable("changed", held.name)
             self._file = _Counted(held.opened())
         except OSError as error:

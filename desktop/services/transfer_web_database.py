@@ -1,5 +1,6 @@
 """The web version's chatbot.db as a format: its rooms, replies and noted tokens."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,22 +16,31 @@ from desktop.formats.seed_rooms import seed_parts
 from desktop.store.driver import Row
 from desktop.store.web_database import MAGIC, NotTheirs, WebDatabase, opened
 
+IN_MEMORY = 256_000_000
+"""Bytes; a larger file is read from a copy on the disk."""
+
 
 def _sniff(head: bytes, _: str) -> int:
     return 100 if head.startswith(MAGIC) else 0
 
 
 def read_web_database(stream: BinaryIO) -> Iterator[AnyPart]:
-    with tempfile.TemporaryDirectory(prefix="persona-chat-") as folder:
-        copy = Path(folder) / "chatbot.db"
-        stream.seek(0)
-        with copy.open("wb") as file:
-            shutil.copyfileobj(stream, file, 1 << 20)
-        try:
+    try:
+        if stream.seek(0, os.SEEK_END) <= IN_MEMORY:
+            stream.seek(0)
+            # No copy of it comes to lie anywhere.
+            with opened(stream.read()) as database:
+                yield from _parts(database)
+            return
+        with tempfile.TemporaryDirectory(prefix="persona-chat-") as folder:
+            copy = Path(folder) / "chatbot.db"
+            stream.seek(0)
+            with copy.open("wb") as file:
+                shutil.copyfileobj(stream, file, 1 << 20)
             with opened(copy) as database:
                 yield from _parts(database)
-        except NotTheirs as error:
-            raise Unreadable("malformed", str(error)[:120]) from error
+    except NotTheirs as error:
+        raise Unreadable("malformed", str(error)[:120]) from error
 
 
 def _parts(database: WebDatabase) -> Iterator[AnyPart]:

@@ -5,6 +5,7 @@ in its place decides everything: before it the old profile is whole, after it th
 pending stands in the lock file, and ``settle`` finishes or undoes it at the next start.
 """
 
+import errno
 import hashlib
 import os
 import secrets
@@ -250,8 +251,8 @@ def _conversion_trouble(folder: Path) -> Iterator[None]:
     except ValueError as error:
         raise Trouble(problem("storage_failed", field="copy")) from error
     except OSError as error:
-        full = False
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         with suppress(OSError):
-            full = shutil.disk_usage(folder).free < 1_000_000
+            full = full or shutil.disk_usage(folder).free < 1_000_000
         told = problem("storage_full" if full else "storage_failed", detail=error.strerror or "")
         raise Trouble(told) from error

@@ -1,5 +1,6 @@
 """The library folder: entries listed, read, saved, renamed, deleted and fetched back."""
 
+import errno
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -278,8 +279,8 @@ def _disk_trouble(root: Path) -> Iterator[None]:
     except files.TooLarge as error:
         raise Trouble(problem("invalid_request", field="file", detail="too_large")) from error
     except OSError as error:
-        full = False
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         with suppress(OSError):
-            full = shutil.disk_usage(root).free < _NEARLY_FULL
+            full = full or shutil.disk_usage(root).free < _NEARLY_FULL
         told = problem("storage_full" if full else "storage_failed", detail=error.strerror or "")
         raise Trouble(told) from error

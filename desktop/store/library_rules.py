@@ -9,6 +9,7 @@ from desktop.store import library_files as files
 from desktop.store.disk import Disk
 from desktop.store.library_names import free, key_of
 from desktop.store.library_text import MAX_TEXT, Undecodable, decoded
+from desktop.store.session import disk_trouble
 
 FILE = "house_rules.md"
 
@@ -46,7 +47,9 @@ class RulesFile:
                 _, kept = free(self._path.stem, self._path.suffix, taken)
                 self._disk.write_new(self._path.parent / kept, raw)
             self._put(text, fresh=raw is None)
-        except (OSError, files.TooLarge) as error:
+        except OSError as error:
+            raise disk_trouble(error, "house_rules") from error
+        except files.TooLarge as error:
             raise Trouble(problem("storage_failed", field="house_rules")) from error
         return kept
 

@@ -14,6 +14,7 @@ import msgspec
 from desktop.protocol.base import Frozen
 from desktop.protocol.problems import Trouble, problem
 from desktop.store.sealing import Slot
+from desktop.store.session import disk_trouble
 
 NAME = "lock.json"
 
@@ -40,7 +41,7 @@ def read(folder: Path) -> Lock | None:
 
 
 def write(folder: Path, lock: Lock) -> None:
-    """Whole or not at all, and safe on the disk. Raises ``Trouble(storage_failed)``."""
+    """Whole or not at all, and safe on the disk. Raises ``Trouble`` as ``put`` does."""
     put(folder / NAME, msgspec.json.encode(lock))
 
 
@@ -50,7 +51,10 @@ def remove(folder: Path) -> None:
 
 
 def put(path: Path, raw: bytes) -> None:
-    """Put bytes in a file's place, whole or not at all. Raises ``Trouble(storage_failed)``."""
+    """Put bytes in a file's place, whole or not at all.
+
+    Raises ``Trouble``: ``storage_full`` and ``storage_failed``.
+    """
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         try:
@@ -63,7 +67,7 @@ def put(path: Path, raw: bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise Trouble(problem("storage_failed", detail=error.strerror or "")) from error
+        raise disk_trouble(error) from error
     keep_folder(path.parent)
 
 

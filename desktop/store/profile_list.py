@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from desktop.protocol.base import Frozen, UtcMs
 from desktop.protocol.models import Language
-from desktop.protocol.problems import Trouble, problem
 from desktop.protocol.settings import Theme
 from desktop.store import lock_file
 from desktop.store.profile_files import FileSet
+from desktop.store.session import disk_trouble
 
 FIRST = "first"
 """Lies in the data folder itself, where everything lay before there were profiles."""
@@ -41,7 +41,7 @@ class ProfileList(Frozen, kw_only=True):
 
 
 class ProfileShelf:
-    """``data`` is the data folder. Raises ``Trouble(storage_failed)`` for what the disk does."""
+    """``data`` is the data folder. Raises ``Trouble`` for what the disk does."""
 
     def __init__(self, data: Path, others: tuple[Path, ...] = ()) -> None:
         self._data = data
@@ -63,7 +63,7 @@ class ProfileShelf:
         try:
             self.folder(row.id).mkdir(mode=0o700, parents=True)
         except OSError as error:
-            raise Trouble(problem("storage_failed", detail=error.strerror or "")) from error
+            raise disk_trouble(error) from error
         self.keep(replace(self.list, profiles=(*self.list.profiles, row)))
         return row
 

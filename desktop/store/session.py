@@ -10,10 +10,10 @@ from typing import Any
 
 import aiosqlite
 
-from desktop.protocol.problems import Trouble, problem
+from desktop.protocol.problems import ProblemCode, Trouble, problem
 from desktop.store.driver import Errors, MisuseErrors, Row
 
-__all__ = ["Row", "Session", "machine_trouble"]
+__all__ = ["Row", "Session", "disk_trouble", "machine_trouble"]
 
 _NEARLY_FULL = 1_000_000
 """Bytes left on a disk on which a failed write counts as a full one."""
@@ -88,14 +88,19 @@ def machine_trouble(path: Path) -> Iterator[None]:
         told = problem("storage_full" if full else "storage_failed", detail=error.sqlite_errorname)
         raise Trouble(told) from error
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        told = problem("storage_full" if full else "storage_failed", detail=error.strerror or "")
-        raise Trouble(told) from error
+        raise disk_trouble(error) from error
     except ValueError as error:
         # The driver's words for a connection that is no more.
         if str(error) not in {"Connection closed", "no active connection"}:
             raise
         raise Trouble(problem("storage_failed", detail="closed")) from error
+
+
+def disk_trouble(error: OSError, field: str = "") -> Trouble:
+    """What a file beside the database could not be read or written for."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    code: ProblemCode = "storage_full" if full else "storage_failed"
+    return Trouble(problem(code, field=field, detail=error.strerror or ""))
 
 
 def is_damage(error: BaseException) -> bool:

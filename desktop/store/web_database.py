@@ -51,10 +51,10 @@ class WebDatabase:
 
 
 @contextmanager
-def opened(copy: Path) -> Iterator[WebDatabase]:
+def opened(copy: Path | bytes) -> Iterator[WebDatabase]:
     """Over a copy of ours: opening may write beside a database. Raises ``NotTheirs``."""
     try:
-        connection = connect(copy, None)
+        connection = _in_memory(copy) if isinstance(copy, bytes) else connect(copy, None)
     except Errors as error:
         raise NotTheirs(str(error)) from error
     try:
@@ -66,3 +66,10 @@ def opened(copy: Path) -> Iterator[WebDatabase]:
         raise NotTheirs(str(error)) from error
     finally:
         connection.close()
+
+
+def _in_memory(raw: bytes) -> Connection:
+    connection = connect(Path(":memory:"), None)
+    # In memory there is no journal to be written ahead, whatever the file says of itself.
+    connection.deserialize(raw[:18] + b"\x01\x01" + raw[20:])
+    return connection
