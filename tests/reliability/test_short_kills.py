@@ -1,10 +1,14 @@
-"""A few kills of every kind in every test run; the long run is ``killed_writers.py``."""
+"""A few kills of every kind in every test run; ``killed_*.py`` are the long runs."""
 
+import os
 import re
+import subprocess
 import sys
 
 import pytest
 
+from tests.reliability import killed_anywhere
+from tests.reliability._home import ROOT
 from tests.reliability.killed_writers import trials
 
 pytestmark = [
@@ -18,3 +22,22 @@ async def test_kills_while_editing_and_migrating_lose_nothing_that_was_told() ->
     found = re.match(r"6 kills: (\d+) edits told and none lost, (\d) of 3 migrations cut", told)
     assert found, told
     assert int(found[1]) > 10, "the program was at work when it was killed"
+
+
+@pytest.mark.parametrize("name", killed_anywhere.ACTS)
+def test_a_kill_in_the_middle_of_anything_breaks_no_promise(name: str) -> None:
+    """In a process of its own: this one has threads, and must not be forked."""
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.reliability.killed_anywhere", "2", name],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr[-3_000:]
+    found = re.match(
+        rf"{name} +2 kills, \d before the end, (\d+) promises kept, 0 lost", told.stdout
+    )
+    assert found, told.stdout

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from desktop.protocol.methods import EditParams, RoomParams
 from desktop.store.database import Database
 from tests.doubles.scripted_provider import texts
 from tests.services.table import STAGE, Table
+
+
+def say(*words: object) -> None:
+    print(*words, flush=True)
 
 
 async def edit(path: Path) -> None:
@@ -25,10 +30,10 @@ async def edit(path: Path) -> None:
         print("edited", line, number, flush=True)
 
 
-async def migrate(path: Path) -> None:
-    print("ready", flush=True)
+async def migrate(path: Path, tell: Callable[..., None] = say) -> None:
+    tell("ready")
     await Database.open(path)
-    print("migrated", flush=True)
+    tell("migrated")
     await asyncio.Event().wait()
 
 
