@@ -19,6 +19,7 @@ from desktop.command_line.options import Options
 from desktop.main.demo import Demo
 from desktop.main.house import Outlet
 from desktop.main.profile_handlers import ProfileHandlers
+from desktop.main.replacing import ReplaceHandlers
 from desktop.main.rescue import RescueHandlers
 from desktop.main.residence import Residence
 from desktop.main.way_in import chosen
@@ -94,6 +95,7 @@ class Program:
         self._profile_handlers = {
             **ProfileHandlers(self._residence).handlers(),
             **RescueHandlers(self._residence).handlers(),
+            **ReplaceHandlers(self._residence).handlers(),
         }
         self._started = self._loop.submit(self._residence.start(self._profile))
         self._outbox.start(self.window.push)

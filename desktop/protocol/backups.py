@@ -10,9 +10,10 @@ from desktop.protocol.problems import Problem
 BackupId = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[0-9][0-9A-Za-z_.-]*$")]
 """A file's name in the folder of backups; it is looked up there and never used as a path."""
 
-BackupReason = Literal["daily", "import", "migration", "by_hand", "salvage"]
+BackupReason = Literal["daily", "import", "migration", "by_hand", "salvage", "replacing"]
 """Why it was made; ``import`` and ``migration``: right before one. ``salvage``: it holds what could
-be read of a damaged database."""
+be read of a damaged database. ``replacing``: everything, right before another backup took its
+place."""
 
 
 class Backup(Frozen, kw_only=True):

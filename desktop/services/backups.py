@@ -9,8 +9,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from desktop.formats.format import Format
-from desktop.formats.parts import AnyPart, LibraryItem, Unreadable
-from desktop.protocol.backups import Backup, BackupParams, BackupReason, Backups, BackupTested
+from desktop.formats.parts import AnyPart, LibraryItem, Remark, Unreadable
+from desktop.protocol.backups import (
+    Backup,
+    BackupId,
+    BackupParams,
+    BackupReason,
+    Backups,
+    BackupTested,
+)
 from desktop.protocol.base import UtcMs
 from desktop.protocol.method import Nothing
 from desktop.protocol.problems import Problem, Trouble, problem
@@ -26,6 +33,7 @@ from desktop.store import backup_file
 from desktop.store.backup_file import Damaged, Item
 from desktop.store.database import Database
 from desktop.store.library import LibraryFolder
+from desktop.store.library_rules import FILE, RulesFile
 from desktop.store.snapshot import snapshot
 
 FIRST_LOOK_S = 60.0
@@ -117,6 +125,15 @@ class BackupKeeper:
         form = Format(FORMAT_ID, (".db",), lambda _head, _name: 0, self._reader(path))
         return await self._transfer().bring_back(path, path.name, form)
 
+    async def path_of(self, params: BackupParams) -> Path:
+        """Raises ``Trouble(not_found)``."""
+        return await asyncio.to_thread(self._path, params.backup_id)
+
+    async def before_replacing(self) -> BackupId:
+        """Everything as it stands, to come back to. Raises ``Trouble``: then nothing may be
+        replaced."""
+        return await self._make("replacing")
+
     async def open_folder(self, _: Nothing) -> Nothing:
         """Raises ``Trouble(invalid_request)`` without a window."""
         if self._open_outside is None:
@@ -156,11 +173,11 @@ class BackupKeeper:
             return False
         return True
 
-    async def _make(self, reason: BackupReason) -> None:
+    async def _make(self, reason: BackupReason) -> BackupId:
         async with self._lock:
             items = await self._items()
             try:
-                await asyncio.to_thread(self._write, reason, items)
+                made = await asyncio.to_thread(self._write, reason, items)
             except Damaged as error:
                 self._problem = problem("storage_failed", field="backups", detail="damaged")
                 raise Trouble(self._problem) from error
@@ -168,12 +185,14 @@ class BackupKeeper:
                 self._problem = trouble.problem
                 raise
             self._problem = None
+            return made
 
-    def _write(self, reason: BackupReason, items: tuple[Item, ...]) -> None:
+    def _write(self, reason: BackupReason, items: tuple[Item, ...]) -> BackupId:
         now = self._clock.now_ms()
         target = self._folder / new_name(now, reason)
         backup_file.make(self._source, self._key, target, items, made_at=now, reason=reason)
         self._rotate(target.name)
+        return target.name
 
     def _rotate(self, fresh: str) -> None:
         for left in (*self._folder.glob(f"*{backup_file.PART}*"), *self._folder.glob(".trial-*")):
@@ -222,6 +241,9 @@ class BackupKeeper:
                 with snapshot(copy, self._key) as moment:
                     yield from story_parts(moment, moment.rooms(None), Wanted.of(ExportParams()))
                 for item in backup_file.library_of(path, self._key):
+                    if item.kind == backup_file.RULES:
+                        yield Remark(fate="dropped", code="rules_stay")
+                        continue
                     yield LibraryItem(kind=item.kind, name=item.name, content=item.content)
             except Damaged as error:
                 raise Unreadable("malformed", path.name) from error
@@ -237,12 +259,17 @@ async def _brought_up(path: Path, key: bytes | None) -> None:
 
 
 def library_items(folder: LibraryFolder) -> tuple[Item, ...]:
-    """The person's own entries; those that cannot be read are left out."""
-    return tuple(
+    """The person's own entries and house rules; what cannot be read is left out."""
+    items = [
         Item(entry.kind, entry.name, folder.raw(entry.kind, entry.file).decode("utf-8", "replace"))
         for entry in folder.entries()
         if entry.problem is None
-    )
+    ]
+    with suppress(Trouble):
+        rules = RulesFile(folder.root, folder.disk).read()
+        if rules is not None:
+            items.append(Item(backup_file.RULES, FILE, rules.text))
+    return tuple(items)
 
 
 def new_name(now: UtcMs, reason: BackupReason) -> str:
@@ -272,4 +299,4 @@ def told(path: Path, key: bytes | None) -> Backup:
     )
 
 
-_REASONS = {"daily", "import", "migration", "by_hand", "salvage"}
+_REASONS = {"daily", "import", "migration", "by_hand", "salvage", "replacing"}

@@ -188,6 +188,9 @@ class Transfer:
     async def jobs(self, _: Nothing) -> TransferJobs:
         return TransferJobs(jobs=tuple(job.now() for job in self._jobs.values()))
 
+    def at_work(self) -> bool:
+        return bool(self._jobs)
+
     async def wait(self, job_id: str) -> TransferJob:
         """The job at its end. Raises ``KeyError`` if it has ended before."""
         return await self._jobs[job_id].wait()

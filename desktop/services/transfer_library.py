@@ -14,7 +14,7 @@ from desktop.store.library import LibraryFolder
 from desktop.store.library_contents import Unusable, opened
 from desktop.store.library_index import PLACES
 
-_KINDS: dict[str, LibraryKind] = {kind: kind for kind in get_args(LibraryKind)}
+KINDS: dict[str, LibraryKind] = {kind: kind for kind in get_args(LibraryKind)}
 
 
 class Shelved:
@@ -51,7 +51,7 @@ def add_items(
         if entry.problem is None
     }
     for item in items:
-        kind = _KINDS.get(item.kind)
+        kind = KINDS.get(item.kind)
         name = clean_name(item.name) or "?"
         raw = item.content.encode(errors="replace")
         if kind is None:

@@ -28,6 +28,8 @@ _TABLES = ("backup_note", "backup_library")
 _BESIDE = ("", "-wal", "-shm", "-journal")
 _UNFIT: tuple[type[Exception], ...] = (*Errors, ValueError)
 _UNREAD: tuple[type[Exception], ...] = (*Errors, msgspec.DecodeError)
+RULES = "house_rules"
+"""The kind of the one item that is no entry: the person's own house rules."""
 _SPARE = 16_000_000
 """Bytes that must stay free on the disk: a backup is never what fills it."""
 

@@ -80,19 +80,19 @@ def lost(path: Path) -> bool:
         return True
 
 
-def put_in_place(database: Path, now: UtcMs) -> str:
+def put_in_place(database: Path, now: UtcMs, *, aside: bool = True) -> str:
     """Let ``part_of(database)`` be the database from now on. Raises ``OSError``.
 
-    Returns the name the damaged one has now; empty where there was none. Nobody may have either
-    of them open.
+    Returns the name the damaged one has now; empty where there was none, or where it is not to be
+    kept ``aside``. Nobody may have either of them open.
     """
     part = part_of(database)
     keep_file(part)
-    aside = _keep_aside(database, now)
+    name = _keep_aside(database, now) if aside else ""
     part.replace(database.with_name(database.name + READY))
     keep_folder(database.parent)
     settle(database)
-    return aside
+    return name
 
 
 def part_of(database: Path) -> Path:

@@ -7,6 +7,7 @@ from typing import Any
 from desktop import paths
 from desktop.main.house import Outlet
 from desktop.main.profile_handlers import ProfileHandlers
+from desktop.main.replacing import ReplaceHandlers
 from desktop.main.rescue import RescueHandlers
 from desktop.main.residence import Residence
 from desktop.protocol.base import Frozen
@@ -28,6 +29,7 @@ class Window:
         self._handlers = {
             **ProfileHandlers(self.residence).handlers(),
             **RescueHandlers(self.residence).handlers(),
+            **ReplaceHandlers(self.residence).handlers(),
         }
 
     def _emit(self, event: AnyEvent) -> None:

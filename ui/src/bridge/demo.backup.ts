@@ -2,7 +2,7 @@
 import { CallFailed, pageProblem } from './bridge';
 import type { DemoTree } from './demo.tree';
 import type { TransferHandlers } from './demo.transfer';
-import type { Backup, Backups, MethodName, Methods } from './protocol.gen';
+import type { Backup, Backups, MethodName, Methods, Profiles } from './protocol.gen';
 
 type BackupMethod = Extract<MethodName, `backup.${string}`>;
 
@@ -26,6 +26,7 @@ const HOUR = 3_600_000;
 export function backupHandlers(
   rooms: () => readonly Holding[],
   transfer: () => Pick<TransferHandlers, 'transfer.drop' | 'transfer.import'>,
+  profiles: () => Profiles,
 ): BackupHandlers {
   const made = (id: string, ago: number, reason: Backup['reason']): Backup => ({
     id,
@@ -64,6 +65,19 @@ export function backupHandlers(
       const name = at(backup_id).id;
       const { token } = transfer()['transfer.drop']({ name, data: '', last: true });
       return transfer()['transfer.import']({ token });
+    },
+    'backup.replace': ({ backup_id }) => {
+      const { rooms, messages, library } = at(backup_id);
+      const kept = made(`kept-${found().length}`, 0, 'replacing');
+      all = [kept, ...found()];
+      return {
+        profiles: profiles(),
+        kept: kept.id,
+        rooms,
+        messages,
+        library,
+        library_missing: false,
+      };
     },
     'backup.open_folder': () => ({}),
   };

@@ -164,6 +164,7 @@ class Demo {
     ...backupHandlers(
       () => [...this.#rooms.values()],
       () => this.handlers,
+      () => this.#profiles.seen(),
     ),
     ...transferHandlers(
       (...events) => this.#emit(...events),

@@ -41,9 +41,10 @@ export type BackupId = string;
 
 /**
  * Why it was made; `import` and `migration`: right before one. `salvage`: it holds what could
- * be read of a damaged database.
+ * be read of a damaged database. `replacing`: everything, right before another backup took its
+ * place.
  */
-export type BackupReason = "daily" | "import" | "migration" | "by_hand" | "salvage";
+export type BackupReason = "daily" | "import" | "migration" | "by_hand" | "salvage" | "replacing";
 
 /** A length of time in milliseconds. */
 export type DurationMs = number;
@@ -2276,6 +2277,19 @@ export interface SummarySaveParams {
   text: string;
 }
 
+/** The profile is open again, as it was when the backup was made. */
+export interface Replaced {
+  profiles: Profiles;
+  /** The backup that holds everything as it stood before: the same way leads back. */
+  kept: BackupId;
+  rooms: number;
+  messages: number;
+  /** Entries of the library that were put back. */
+  library: number;
+  /** The folder of the person's own that holds the library is not there: it stays as it is. */
+  library_missing: boolean;
+}
+
 /** What the profile's folder offers. */
 export interface Rescue {
   /** The newest one that was restored for a trial just now and held. */
@@ -3037,6 +3051,7 @@ export interface Methods {
   "backup.make": { params: Nothing; result: Backups };
   "backup.test": { params: BackupParams; result: BackupTested };
   "backup.restore": { params: BackupParams; result: TransferStarted };
+  "backup.replace": { params: BackupParams; result: Replaced };
   "backup.open_folder": { params: Nothing; result: Nothing };
   "rescue.look": { params: Nothing; result: Rescue };
   "rescue.restore": { params: RescueParams; result: Rescued };
@@ -3273,6 +3288,7 @@ export const BOUNDS = {
   "LoreTestParams.files": { maxLength: 32 },
   "LoreTestParams.room_id": { maxLength: 64, pattern: "^[A-Za-z0-9_-]*$" },
   "SummarySaveParams.text": { minLength: 1, maxLength: 40000 },
+  "Replaced.kept": { minLength: 1, maxLength: 80, pattern: "^[0-9][0-9A-Za-z_.-]*$" },
   "RescueParams.backup_id": { minLength: 1, maxLength: 80, pattern: "^[0-9][0-9A-Za-z_.-]*$" },
   "DiceParams.text": { minLength: 1, maxLength: 100000 },
   "SceneFace.name": { maxLength: 200 },

@@ -128,7 +128,9 @@ export class AppState {
     this.importing = new ImportingState(this.connection, this.notices);
     this.welcome = new WelcomeState(this);
     this.rescue = new RescueState(this.connection, this.profiles);
-    this.backups = new BackupsState(this.connection, this.notices, this.importing);
+    this.backups = new BackupsState(this.connection, this.notices, this.importing, () =>
+      this.profiles.goOn(),
+    );
   }
 
   open(language: Language): Promise<void> {

@@ -10,12 +10,15 @@ export class BackupsState {
   making = $state(false);
   /** Which one is being restored for a test. */
   testing = $state('');
+  /** Which one is being put in the place of everything. */
+  replacing = $state('');
   tested: Record<string, BackupTested> = $state.raw({});
 
   constructor(
     private readonly connection: Connection,
     private readonly notices: Notices,
     private readonly importing: ImportingState,
+    private readonly startAnew: () => void,
   ) {}
 
   async look(): Promise<void> {
@@ -47,6 +50,17 @@ export class BackupsState {
     return this.importing.follow(
       async () => (await this.connection.call('backup.restore', { backup_id: id })).job,
     );
+  }
+
+  /** Everything as it was then; the page begins anew, as with another profile. */
+  async replace(id: string): Promise<void> {
+    if (this.replacing) return;
+    this.replacing = id;
+    await this.#try(async () => {
+      await this.connection.call('backup.replace', { backup_id: id });
+      this.startAnew();
+    });
+    this.replacing = '';
   }
 
   async openFolder(): Promise<void> {

@@ -114,7 +114,7 @@ describe('bringing stories in', () => {
     await fireEvent.click(screen.getByTestId('import-run'));
     const receipt = await screen.findByTestId('receipt');
     expect(receipt.textContent).toContain('old.json');
-    expect(within(receipt).getByTestId('receipt-dropped').textContent).toContain('그림은');
+    expect(within(receipt).getByTestId('receipt-dropped').textContent).toContain('열 수 없는 그림');
     await waitFor(() => expect(calls.some(([method]) => method === 'transfer.let_go')).toBe(true));
     await fireEvent.click(within(receipt).getByTestId('receipt-undo'));
     await screen.findByTestId('receipt-undone');
@@ -150,6 +150,20 @@ describe('backups made by themselves', () => {
     await screen.findByTestId('receipt');
     const asked = calls.find(([method]) => method === 'backup.restore')?.[1];
     expect(asked).toEqual({ backup_id: 'made-2' });
+  });
+
+  it('take the place of everything only after a second word', async () => {
+    const calls = await open();
+    const row = (await screen.findAllByTestId('backup-row'))[1] as HTMLElement;
+    await fireEvent.click(within(row).getByTestId('backup-replace'));
+    expect(calls.some(([method]) => method === 'backup.replace')).toBe(false);
+    expect(row.textContent).toContain('지금 것은 백업으로 먼저 남기니');
+    await fireEvent.click(within(row).getByTestId('backup-replace-do'));
+    await waitFor(() =>
+      expect(calls.find(([method]) => method === 'backup.replace')?.[1]).toEqual({
+        backup_id: 'one',
+      }),
+    );
   });
 });
 
