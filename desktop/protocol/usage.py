@@ -50,6 +50,15 @@ class SpeakerUsage(Frozen, kw_only=True):
     all: UsageSum
 
 
+class RoomUsage(Frozen, kw_only=True):
+    """One room, whatever was cleared in it."""
+
+    room_id: str
+    title: str
+    today: UsageSum
+    all: UsageSum
+
+
 class UsageSums(Frozen, kw_only=True):
     """Since the conversation was last cleared; ``today`` is the local calendar day.
 
@@ -58,12 +67,15 @@ class UsageSums(Frozen, kw_only=True):
     """
 
     room_id: str = ""
-    """Empty: all rooms together, whatever was cleared in them; these have no ``speakers``."""
+    """Empty: all rooms together, whatever was cleared in them. Their ``speakers`` are told by
+    name: who has the same one in several rooms is counted as one, and ``author`` is that name."""
     today: UsageSum = UsageSum()
     all: UsageSum = UsageSum()
     ways: tuple[WayUsage, ...] = ()
     """The most used first."""
     speakers: tuple[SpeakerUsage, ...] = ()
+    rooms: tuple[RoomUsage, ...] = ()
+    """Of all rooms together only; the most used first."""
 
 
 class UsageParams(Frozen, kw_only=True):

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from desktop.protocol.base import Frozen
 from desktop.protocol.models import Turn, Usage
-from desktop.protocol.usage import SpeakerKind, SpeakerUsage, UsageSum, UsageSums, WayUsage
+from desktop.protocol.usage import (
+    RoomUsage,
+    SpeakerKind,
+    SpeakerUsage,
+    UsageSum,
+    UsageSums,
+    WayUsage,
+)
 from desktop.store.session import Row, Session
 
 _NUMBERS = (
@@ -88,12 +95,30 @@ async def of_room(session: Session, room_id: str, day: str) -> UsageSums:
 
 async def of_all(session: Session, day: str) -> UsageSums:
     """Of all rooms, whatever was cleared in them."""
-    rows = await session.all(
+    ways = await session.all(
         f"""SELECT day, provider, model, {_SUMS} FROM usage_of_way WHERE day IN (?, '')
             GROUP BY day, provider, model""",
         day,
     )
-    return _of_ways("", rows, day)
+    speakers = await session.all(
+        f"""SELECT day, kind, CASE kind WHEN 'character' THEN name ELSE '' END AS author,
+              max(name) AS name, {_SUMS} FROM usage_of_speaker WHERE day IN (?, '')
+            GROUP BY 1, 2, 3""",
+        day,
+    )
+    rooms = await session.all(
+        f"""SELECT day, room_id, max(room.title) AS title, {_SUMS} FROM usage_of_way
+            JOIN room ON room.id = room_id WHERE day IN (?, '') GROUP BY day, room_id""",
+        day,
+    )
+    sums = _of_ways("", ways, day)
+    return UsageSums(
+        today=sums.today,
+        all=sums.all,
+        ways=sums.ways,
+        speakers=_of_speakers(speakers, day),
+        rooms=_of_rooms(rooms, day),
+    )
 
 
 def _numbers(usage: Usage) -> tuple[int | float, ...]:
@@ -143,6 +168,20 @@ def _of_speakers(rows: Sequence[Row], day: str) -> tuple[SpeakerUsage, ...]:
         if row["day"] == ALL_DAYS
     )
     return tuple(sorted(speakers, key=lambda one: -_size(one.all)))
+
+
+def _of_rooms(rows: Sequence[Row], day: str) -> tuple[RoomUsage, ...]:
+    by_day = _by_day(rows, ("room_id", "title"))
+    found = (
+        RoomUsage(
+            room_id=room_id,
+            title=title,
+            today=by_day.get(day, {}).get((room_id, title), UsageSum()),
+            all=sums,
+        )
+        for (room_id, title), sums in by_day.get(ALL_DAYS, {}).items()
+    )
+    return tuple(sorted(found, key=lambda one: -_size(one.all)))
 
 
 def _by_day(

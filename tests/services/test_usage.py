@@ -84,7 +84,29 @@ async def test_turns_add_up_by_room_day_and_model(lay: Lay) -> None:
         ("scripted", "big-one", 3)
     ]
     together = await read(table)
-    assert (together.all.turns, together.all.input, together.speakers) == (4, 404, ())
+    assert (together.all.turns, together.all.input) == (4, 404)
+
+
+async def test_all_rooms_are_told_room_by_room_and_speakers_by_name(lay: Lay) -> None:
+    table = await lay(telling())
+    room, other = await table.room(), await table.room()
+    for _ in range(3):
+        await table.say(room)
+    await table.say(other)
+    await table.shelf.clear(RoomParams(room_id=room.id))
+    sums = await read(table)
+    assert [(one.room_id, one.all.turns, one.today.turns) for one in sums.rooms] == [
+        (room.id, 3, 3),
+        (other.id, 1, 1),
+    ], "what was cleared was used all the same"
+    assert [one.title for one in sums.rooms] == [room.title, other.title]
+    assert [(one.name, one.author, one.all.turns) for one in sums.speakers] == [
+        ("하루", "하루", 4),
+        ("나비", "나비", 4),
+    ]
+    assert sum(whole(one.all) for one in sums.speakers) == whole(sums.all)
+    assert sum(whole(one.all) for one in sums.rooms) == whole(sums.all)
+    assert (await read(table, other)).rooms == ()
 
 
 async def test_a_turn_is_shared_out_by_the_length_of_what_each_said(lay: Lay) -> None:

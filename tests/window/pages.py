@@ -76,6 +76,7 @@ PAGES: dict[str, Way] = {
     "connect": ways.connect,
     "new-profile": ways.new_profile,
     "settings-memory": ways.settings("memory"),
+    "settings-usage": ways.used,
     "settings-rules": ways.settings("rules"),
     "settings-profile": ways.settings("profile"),
     "settings-keys": ways.settings("keys"),

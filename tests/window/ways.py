@@ -99,6 +99,14 @@ def tokens(page: Any) -> None:
         summary.click()
 
 
+def used(page: Any) -> None:
+    """What all rooms have used, once one turn has used something."""
+    tokens(page)
+    page.keyboard.press("Escape")
+    settings("usage")(page)
+    page.get_by_test_id("usage-line").first.wait_for()
+
+
 def library(*then: str) -> Way:
     def go(page: Any) -> None:
         rail("open-library", "sheet-library")(page)

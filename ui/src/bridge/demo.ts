@@ -99,7 +99,10 @@ class Demo {
     'usage.read': ({ room_id = '' }) =>
       room_id
         ? this.#usageOf(room_id)
-        : together([...this.#rooms.keys()].map((id) => this.#usageOf(id))),
+        : together(
+            [...this.#rooms.keys()].map((id) => this.#usageOf(id)),
+            (id) => this.#at(id).room.title,
+          ),
     'room.create': ({ title }) => {
       const id = this.#id('room');
       this.#create(title, id);

@@ -19,6 +19,7 @@ export const noUsage = (roomId: string): UsageSums => ({
   all: NOTHING,
   ways: [],
   speakers: [],
+  rooms: [],
 });
 
 const NUMBERS = ['input', 'cache_read', 'cache_write', 'output', 'reasoning'] as const;
@@ -57,13 +58,55 @@ export function withTurn(sums: UsageSums, turn: Turn, said: readonly Message[]):
   return { ...sums, today: all, all, ways, speakers };
 }
 
-/** All rooms together. */
-export function together(rooms: readonly UsageSums[]): UsageSums {
+function sumOf(sums: readonly UsageSum[]): UsageSum {
   const all = { ...NOTHING };
-  for (const { all: one } of rooms) {
+  for (const one of sums) {
     for (const name of [...NUMBERS, 'turns', 'estimated', 'priced'] as const)
       all[name] += one[name];
     if (one.cost_usd !== null) all.cost_usd = (all.cost_usd ?? 0) + one.cost_usd;
   }
-  return { ...noUsage(''), today: all, all };
+  return all;
+}
+
+/** Rows of several rooms, those of one key made one. */
+function merged<Row extends { today: UsageSum; all: UsageSum }>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+): Row[] {
+  const found = new Map<string, Row>();
+  for (const row of rows) {
+    const before = found.get(keyOf(row));
+    const today = sumOf([row.today, ...(before ? [before.today] : [])]);
+    const all = sumOf([row.all, ...(before ? [before.all] : [])]);
+    found.set(keyOf(row), { ...row, today, all });
+  }
+  return [...found.values()];
+}
+
+/** All rooms together, by the titles they have. */
+export function together(
+  rooms: readonly UsageSums[],
+  titleOf: (roomId: string) => string = (id) => id,
+): UsageSums {
+  const all = sumOf(rooms.map((one) => one.all));
+  const used = rooms.filter((one) => one.all.turns > 0);
+  return {
+    ...noUsage(''),
+    today: all,
+    all,
+    ways: merged(
+      used.flatMap((one) => one.ways),
+      (one) => `${one.provider}\n${one.model}`,
+    ),
+    speakers: merged(
+      used.flatMap((one) => one.speakers.map((each) => ({ ...each, author: each.name }))),
+      (one) => `${one.kind}\n${one.author}`,
+    ),
+    rooms: used.map(({ room_id, today, all: whole }) => ({
+      room_id,
+      title: titleOf(room_id),
+      today,
+      all: whole,
+    })),
+  };
 }

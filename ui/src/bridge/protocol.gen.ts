@@ -2877,6 +2877,14 @@ export interface SpeakerUsage {
   all: UsageSum;
 }
 
+/** One room, whatever was cleared in it. */
+export interface RoomUsage {
+  room_id: string;
+  title: string;
+  today: UsageSum;
+  all: UsageSum;
+}
+
 /**
  * Since the conversation was last cleared; `today` is the local calendar day.
  *
@@ -2884,13 +2892,18 @@ export interface SpeakerUsage {
  * is deleted for good takes its numbers with it.
  */
 export interface UsageSums {
-  /** Empty: all rooms together, whatever was cleared in them; these have no `speakers`. */
+  /**
+   * Empty: all rooms together, whatever was cleared in them. Their `speakers` are told by
+   * name: who has the same one in several rooms is counted as one, and `author` is that name.
+   */
   room_id: string;
   today: UsageSum;
   all: UsageSum;
   /** The most used first. */
   ways: WayUsage[];
   speakers: SpeakerUsage[];
+  /** Of all rooms together only; the most used first. */
+  rooms: RoomUsage[];
 }
 
 export interface UsageParams {

@@ -55,6 +55,7 @@ export const pages: Catalogue['pages'] = {
     reading: 'Reading and looks',
     ai: 'AI connections',
     memory: 'Memory and patience',
+    usage: 'Tokens used',
     rules: 'House rules',
     keys: 'Shortcuts',
     profile: 'Profile and lock',

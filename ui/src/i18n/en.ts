@@ -177,6 +177,10 @@ export const en: Catalogue = {
     enterSends: 'Send with Enter',
     enterOn: 'Shift+Enter makes a new line',
     enterOff: 'Ctrl+Enter sends, Enter makes a new line',
+    lanes: 'AIs kept ready',
+    lanesHint:
+      'How many AI programs may stand ready at once, each with 200 to 400 MB of memory. With 0 none does, and first words come later.',
+    lanesCount: (value) => n(value),
     timeouts: 'How long to wait',
     firstText: 'For the first words',
     idle: 'Between two pieces of text',

@@ -38,6 +38,9 @@ export const usage: Catalogue['usage'] = {
   narrator: 'Narrator',
   nobody: 'Turns that ended before a word',
   sharing: 'Where several speak in one turn, it is shared by the length of their lines.',
+  lede: 'What the AIs of all rooms have used, in cleared conversations and deleted lines too.',
+  rooms: 'By room',
+  allRooms: 'All rooms',
   defaultModel: 'default model',
   hint: '“Over half” from 50%, “Nearly full” from 80%. Clearing the conversation starts at 0 again.',
 };

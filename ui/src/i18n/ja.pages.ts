@@ -53,6 +53,7 @@ export const pages: Catalogue['pages'] = {
     reading: '読みやすさと見た目',
     ai: 'AIの接続',
     memory: '記憶と待ち時間',
+    usage: '使ったトークン',
     rules: '家の規則',
     keys: 'ショートカット',
     profile: 'プロフィールと鍵',

@@ -175,6 +175,10 @@ export const ja: Catalogue = {
     enterSends: 'Enterで送る',
     enterOn: 'Shift+Enterで改行します',
     enterOff: 'Ctrl+Enterで送り、Enterで改行します',
+    lanes: '待たせておくAI',
+    lanesHint:
+      'AIのプログラムをいくつまで先に起動しておくか。一つにつき200〜400MBのメモリを使います。0なら起動せず、最初の言葉が遅くなります。',
+    lanesCount: (value) => `${n(value)}個`,
     timeouts: 'どれくらい待ちますか',
     firstText: '最初の文字まで',
     idle: '文と文の間',

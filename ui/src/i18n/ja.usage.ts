@@ -37,6 +37,9 @@ export const usage: Catalogue['usage'] = {
   narrator: '進行役',
   nobody: '話す前に終わったターン',
   sharing: '一つのターンで何人も話したときは、言葉の長さで分けます。',
+  lede: '全部の部屋のAIが使ったトークンです。空にした会話や消した言葉の分も入っています。',
+  rooms: '部屋ごと',
+  allRooms: '全部の部屋',
   defaultModel: '既定のモデル',
   hint: '50%から「半分超」、80%から「ほぼ満杯」。会話を空にすると0から数え直します。',
 };

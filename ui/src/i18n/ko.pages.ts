@@ -52,6 +52,7 @@ export const pages = {
     reading: '읽기와 모양',
     ai: 'AI 연결',
     memory: '기억과 기다림',
+    usage: '쓴 토큰',
     rules: '집안 규칙',
     keys: '단축키',
     profile: '프로필과 잠금',

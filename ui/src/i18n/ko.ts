@@ -175,6 +175,10 @@ export const ko = {
     enterSends: 'Enter로 보내기',
     enterOn: 'Shift+Enter는 줄 바꿈',
     enterOff: 'Ctrl+Enter로 보내고 Enter는 줄 바꿈',
+    lanes: '미리 켜 둘 AI',
+    lanesHint:
+      'AI 프로그램을 몇 개까지 미리 켜 둘까요. 하나에 메모리를 200~400MB 써요. 0이면 켜 두지 않아서 첫마디가 늦어져요.',
+    lanesCount: (value: number) => `${n(value)}개`,
     timeouts: '얼마나 기다릴까요',
     firstText: '첫 글자까지',
     idle: '글과 글 사이',

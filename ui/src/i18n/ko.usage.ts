@@ -35,6 +35,9 @@ export const usage = {
   narrator: '진행자',
   nobody: '말이 나오기 전에 끝난 턴',
   sharing: '한 턴에 여럿이 말하면 말의 길이대로 나눠요.',
+  lede: '모든 방의 AI가 쓴 토큰이에요. 비운 대화와 지운 말에 쓴 것도 들어 있어요.',
+  rooms: '방별',
+  allRooms: '모든 방',
   defaultModel: '기본 모델',
   hint: '50%부터 ‘절반 넘음’, 80%부터 ‘거의 참’. 대화를 비우면 0부터 다시 세요.',
 };

@@ -11,6 +11,7 @@ export const SETTINGS_SECTIONS = [
   'aloud',
   'ai',
   'memory',
+  'usage',
   'rules',
   'keys',
   'profile',
