@@ -6,6 +6,7 @@ import { book } from './en.book';
 import { pages } from './en.pages';
 import { backup } from './en.backup';
 import { cards } from './en.cards';
+import { pictures } from './en.pictures';
 import { connect } from './en.connect';
 import { voices } from './en.voices';
 import { prompt } from './en.prompt';
@@ -227,6 +228,7 @@ export const en: Catalogue = {
   pages,
   backup,
   cards,
+  pictures,
   connect,
   voices,
   aloud,

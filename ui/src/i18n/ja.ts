@@ -6,6 +6,7 @@ import { book } from './ja.book';
 import { pages } from './ja.pages';
 import { backup } from './ja.backup';
 import { cards } from './ja.cards';
+import { pictures } from './ja.pictures';
 import { connect } from './ja.connect';
 import { voices } from './ja.voices';
 import { prompt } from './ja.prompt';
@@ -225,6 +226,7 @@ export const ja: Catalogue = {
   pages,
   backup,
   cards,
+  pictures,
   connect,
   voices,
   aloud,

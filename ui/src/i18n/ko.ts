@@ -6,6 +6,7 @@ import { book } from './ko.book';
 import { pages } from './ko.pages';
 import { backup } from './ko.backup';
 import { cards } from './ko.cards';
+import { pictures } from './ko.pictures';
 import { connect } from './ko.connect';
 import { voices } from './ko.voices';
 import { prompt } from './ko.prompt';
@@ -226,6 +227,7 @@ export const ko = {
   pages,
   backup,
   cards,
+  pictures,
   connect,
   voices,
   aloud,

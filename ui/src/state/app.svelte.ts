@@ -18,6 +18,7 @@ import { LookingBackState } from './looking_back.svelte';
 import { LoreState } from './lore.svelte';
 import { LoreTestState } from './lore_test.svelte';
 import { Notices } from './notices.svelte';
+import { PicturesState } from './pictures.svelte';
 import { ProfilesState } from './profiles.svelte';
 import { ProvidersState } from './providers.svelte';
 import { PromptingState } from './prompting.svelte';
@@ -47,6 +48,7 @@ export class AppState {
   readonly rolls: RollsState;
   readonly stage: StageState;
   readonly cards: CardsState;
+  readonly pictures: PicturesState;
   readonly composer: ComposerState;
   readonly rooms: RoomsState;
   readonly frame: FrameState;
@@ -87,6 +89,7 @@ export class AppState {
     this.rolls = new RollsState(this.connection);
     this.stage = new StageState(this.connection, this.notices, (room) => this.rooms.told(room));
     this.cards = new CardsState(this.connection, this.notices, this.stage);
+    this.pictures = new PicturesState(this.connection, this.notices);
     this.composer = new ComposerState(this.connection, this.table, this.stage);
     this.rooms = new RoomsState(
       this.connection,

@@ -21,6 +21,9 @@ export type Notice =
   | { kind: 'session_reset' }
   | { kind: 'card_taken'; name: string; book: string; lines: string[] }
   | { kind: 'card_saved'; file: string }
+  | { kind: 'picture_removed'; name: string; undo: () => void }
+  /** `fault` is the program's word for what is wrong with it. */
+  | { kind: 'picture_refused'; fault: string }
   | { kind: 'copied' }
   | { kind: 'nothing_aloud' }
   | { kind: 'no_voice'; way: 'page' | 'command' | 'server' }

@@ -2,6 +2,7 @@
 import { problemOf } from '../bridge/bridge';
 import {
   DEFAULT_STAGE,
+  type Author,
   type Character,
   type Dye,
   type Problem,
@@ -111,6 +112,12 @@ export class StageState {
       picture: '',
       card: '',
     };
+  }
+
+  /** The picture of whoever said something here; empty for none. */
+  faceOf({ kind, id }: Author): string {
+    if (kind === 'user') return this.value.me.picture;
+    return (id && this.value.characters.find((each) => each.id === id)?.picture) || '';
   }
 
   putCharacter(character: Character): void {

@@ -1,0 +1,26 @@
+/** The Korean words for pictures of people. */
+export const pictures = {
+  face: (name: string) => `${name}의 얼굴`,
+  add: '그림 넣기',
+  change: '그림 바꾸기',
+  remove: '그림 빼기',
+  coming: '여는 중…',
+  hint: 'PNG, JPEG, WebP, GIF, AVIF. 끌어다 놓거나 붙여 넣어도 돼요',
+  cut: '얼굴 자르기',
+  area: '보일 자리',
+  zoom: '크기',
+  cutHint: '끌어서 옮기고 휠로 키워요. 화살표 키와 +, −로도 돼요.',
+  keep: '이대로 넣기',
+  refused: '이 그림은 넣을 수 없어요',
+  removed: (name: string) => `${name}의 그림을 뺐어요`,
+  faults: {
+    empty: '빈 파일이에요.',
+    not_known: '그림 파일이 아니에요. PNG, JPEG, WebP, GIF, AVIF를 넣을 수 있어요.',
+    not_allowed: '이 종류의 그림은 열지 않아요. PNG나 JPEG로 바꿔서 넣어 주세요.',
+    too_large: '파일이 너무 커요. 24MB까지 넣을 수 있어요.',
+    too_many: '화소가 너무 많아요. 4천만 화소까지 열어요.',
+    cut_off: '파일이 중간에서 끊겼어요.',
+    malformed: '망가진 그림이라 열 수 없어요.',
+    unreadable: '파일을 읽을 수 없어요.',
+  } as Record<string, string>,
+};
