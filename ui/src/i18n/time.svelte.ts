@@ -27,3 +27,9 @@ export function when(at: number, now = Date.now()): string {
   if (startOfDay(at) === startOfDay(startOfDay(now) - DAY_MS / 2)) return t().time.yesterday;
   return day(at);
 }
+
+const dated = format({ month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' });
+
+/** A moment to come: the time alone today, with its day on any other. */
+export const moment = (at: number, now = Date.now()): string =>
+  new Date(at).toDateString() === new Date(now).toDateString() ? clock(at) : dated(at);
