@@ -126,7 +126,7 @@ def read_zip(stream: BinaryIO) -> Iterator[AnyPart]:
 def _ours(archive: zipfile.ZipFile) -> Iterator[AnyPart]:
     manifest = _manifest(archive)
     for file in manifest.files:
-        with _unpacked(archive, file.path, file) as held:
+        with unpacked(archive, file.path, file) as held:
             if file.path == STORY:
                 yield from read_ndjson(cast("BinaryIO", held))
             elif file.size > _MOST_ITEM:
@@ -167,7 +167,7 @@ def _manifest(archive: zipfile.ZipFile) -> _Manifest:
     return manifest
 
 
-def _unpacked(
+def unpacked(
     archive: zipfile.ZipFile, name: str, wanted: _File | None
 ) -> "SpooledTemporaryFile[bytes]":
     """A member as a file that can be sought in; wholly checked before any of it is used."""
@@ -206,17 +206,17 @@ def _packed(archive: zipfile.ZipFile, names: list[str]) -> Iterator[AnyPart]:
             continue
         read = True
         with (
-            _unpacked(archive, name, None) as held,
+            unpacked(archive, name, None) as held,
             closing(reader(cast("BinaryIO", held))) as parts,
         ):
             for part in parts:
                 # Each file counts its rooms from one.
-                yield _of_file(part, name)
+                yield of_file(part, name)
     if not read:
         raise Unreadable("not_known")
 
 
-def _of_file(part: AnyPart, name: str) -> AnyPart:
+def of_file(part: AnyPart, name: str) -> AnyPart:
     if hasattr(part, "room"):
         return msgspec.structs.replace(part, room=f"{name}/{part.room}")
     key = getattr(part, "title", None)

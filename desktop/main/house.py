@@ -218,6 +218,7 @@ async def _built(
         busy=house.turns.occupied,
         brought_in=house.search.wake,
         choose_file=outlet.choose_file,
+        choose_folder=outlet.choose_folder,
         choose_save=outlet.choose_save,
         before_import=house.backups.keeper.before_import,
     )

@@ -27,6 +27,7 @@ class TransferPart:
         busy: Callable[[str], bool],
         brought_in: Callable[[], None],
         choose_file: ChooseFile | None,
+        choose_folder: ChooseFile | None,
         choose_save: ChooseSave | None,
         before_import: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
@@ -41,6 +42,7 @@ class TransferPart:
             busy=busy,
             brought_in=brought_in,
             choose_file=choose_file,
+            choose_folder=choose_folder,
             choose_save=choose_save,
             before_import=before_import,
         )
@@ -52,6 +54,7 @@ class TransferPart:
             "transfer.export": transfer.export,
             "transfer.choose": transfer.choose,
             "transfer.drop": transfer.drop,
+            "transfer.choose_folder": transfer.choose_folder,
             "transfer.unseal": transfer.unseal,
             "transfer.let_go": transfer.let_go,
             "transfer.preview": transfer.preview,

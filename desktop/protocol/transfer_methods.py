@@ -22,6 +22,7 @@ TRANSFER_METHODS: dict[str, Method] = {
     "transfer.export": Method(ExportParams, TransferStarted),
     "transfer.choose": Method(Nothing, IncomingFile),
     "transfer.drop": Method(DropParams, IncomingFile),
+    "transfer.choose_folder": Method(Nothing, IncomingFile),
     "transfer.unseal": Method(UnsealParams, IncomingFile),
     "transfer.let_go": Method(TokenParams, Nothing),
     "transfer.preview": Method(ImportParams, TransferStarted),

@@ -63,6 +63,7 @@ class Transfer:
         busy: Callable[[str], bool],
         brought_in: Callable[[], None],
         choose_file: ChooseFile | None = None,
+        choose_folder: ChooseFile | None = None,
         choose_save: ChooseSave | None = None,
         before_import: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
@@ -76,6 +77,7 @@ class Transfer:
         self._busy = busy
         self._brought_in = brought_in
         self._choose_file = choose_file
+        self._pick_folder = choose_folder
         self._choose_save = choose_save
         self._before_import = before_import
         self._jobs: dict[str, Job] = {}
@@ -130,6 +132,16 @@ class Transfer:
         if self._choose_file is None:
             raise Trouble(problem("invalid_request", field="window"))
         chosen = await self._choose_file()
+        if not chosen:
+            return IncomingFile(token="", name="", size=0)
+        return await self.take_up(Path(chosen))
+
+    async def choose_folder(self, _: Nothing) -> IncomingFile:
+        """A folder of the web version. Raises ``Trouble``: ``invalid_request`` without a window,
+        ``bad_file`` where there is nothing of it."""
+        if self._pick_folder is None:
+            raise Trouble(problem("invalid_request", field="window"))
+        chosen = await self._pick_folder()
         if not chosen:
             return IncomingFile(token="", name="", size=0)
         return await self.take_up(Path(chosen))

@@ -15,7 +15,8 @@ from desktop.formats.parts import Unreadable
 from desktop.protocol.problems import Problem, Trouble, problem
 from desktop.protocol.transfer import DropParams, IncomingFile, UnsealParams
 from desktop.services.outside import NewId
-from desktop.services.transfer_formats import format_of
+from desktop.services.transfer_folder import pack
+from desktop.services.transfer_formats import format_inside
 from desktop.store.session import machine_trouble
 from desktop.store.spool import Spool
 
@@ -92,7 +93,26 @@ class IncomingFiles:
 
     def chosen(self, path: Path) -> IncomingFile:
         """A file of the person's own, or a folder of the web version's library."""
+        if path.is_dir():
+            return self._packed(path)
         return self._keep(self._new_id(), Held(path, path.name, None))
+
+    def _packed(self, folder: Path) -> IncomingFile:
+        token = self._new_id()
+        spool = Spool(self._folder / token)
+        try:
+            with machine_trouble(self._folder):
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                pack(folder, spool)
+        except Unreadable as error:
+            with suppress(OSError):
+                spool.remove()
+            raise Trouble(problem("bad_file", detail=error.code, field=error.where)) from error
+        except BaseException:
+            with suppress(OSError):
+                spool.remove()
+            raise
+        return self._keep(token, Held(spool.path, f"{folder.name}.zip", None, spool))
 
     def hold(self, path: Path, name: str, form: Format) -> str:
         """A file of the program's own whose format is known; its token."""
@@ -142,7 +162,7 @@ class IncomingFiles:
                 held = held._replace(key=unlock(file, params.passphrase))
             with held.opened() as inside:
                 name = held.name.removesuffix(SUFFIX)
-                found = format_of(inside.read(HEAD), name)
+                found = format_inside(inside, name)
         except WrongPassphrase as error:
             raise Trouble(problem("wrong_password", field="passphrase")) from error
         except Unreadable as error:
@@ -165,11 +185,11 @@ class IncomingFiles:
         try:
             seen = held.look()
             with held.raw() as file:
-                head = file.read(HEAD)
+                sealed = is_sealed(file.read(HEAD))
+                file.seek(0)
+                found = None if sealed else format_inside(file, held.name)
         except OSError as error:
             raise Trouble(_unreadable(error)) from error
-        sealed = is_sealed(head)
-        found = None if sealed else format_of(head, held.name)
         self._held[token] = held._replace(format=found, seen=seen, sealed=sealed)
         self._let_go_of_old()
         return IncomingFile(

@@ -115,6 +115,7 @@ export function transferHandlers(
     }),
     'transfer.export': () => ({ job: ended('export', 'persona-chat.json', null) }),
     'transfer.choose': () => ({ token: '', name: '', size: 0, format: '', sealed: false }),
+    'transfer.choose_folder': () => ({ token: '', name: '', size: 0, format: '', sealed: false }),
     'transfer.unseal': ({ token, passphrase }) => {
       const file = files.get(token);
       if (!file) throw new CallFailed(pageProblem('not_found', { field: 'token' }));

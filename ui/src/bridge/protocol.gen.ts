@@ -3052,6 +3052,7 @@ export interface Methods {
   "transfer.export": { params: ExportParams; result: TransferStarted };
   "transfer.choose": { params: Nothing; result: IncomingFile };
   "transfer.drop": { params: DropParams; result: IncomingFile };
+  "transfer.choose_folder": { params: Nothing; result: IncomingFile };
   "transfer.unseal": { params: UnsealParams; result: IncomingFile };
   "transfer.let_go": { params: TokenParams; result: Nothing };
   "transfer.preview": { params: ImportParams; result: TransferStarted };

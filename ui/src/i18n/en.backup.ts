@@ -84,6 +84,8 @@ export const backup: Catalogue['backup'] = {
   import: {
     title: 'Import',
     choose: 'Choose a file',
+    folder: 'Choose a folder',
+    folderHint: 'The persona_data folder of the web version',
     other: 'Another file',
     putAway: 'Cancel',
     drop: 'Drop a file onto the window, or choose one',
@@ -188,6 +190,7 @@ export const backup: Catalogue['backup'] = {
     web_json: 'Web version JSON',
     web_ndjson: 'Web version NDJSON',
     web_zip: 'Web version ZIP',
+    web_tree: 'Folder of the web version',
     web_database: 'Web version database',
     card_png: 'Character card (PNG)',
     card_charx: 'Character card (CHARX)',

@@ -78,6 +78,8 @@ export const backup: Catalogue['backup'] = {
   import: {
     title: '読み込み',
     choose: 'ファイルを選ぶ',
+    folder: 'フォルダーを選ぶ',
+    folderHint: 'ウェブ版の persona_data フォルダー',
     other: '別のファイル',
     putAway: 'やめる',
     drop: 'ファイルをウィンドウに放すか、選んでください',
@@ -181,6 +183,7 @@ export const backup: Catalogue['backup'] = {
     web_json: 'ウェブ版 JSON',
     web_ndjson: 'ウェブ版 NDJSON',
     web_zip: 'ウェブ版 ZIP',
+    web_tree: 'ウェブ版のフォルダー',
     web_database: 'ウェブ版データベース',
     card_png: 'キャラクターカード (PNG)',
     card_charx: 'キャラクターカード (CHARX)',

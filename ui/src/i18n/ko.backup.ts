@@ -77,6 +77,8 @@ export const backup = {
   import: {
     title: '불러오기',
     choose: '파일 고르기',
+    folder: '폴더 고르기',
+    folderHint: '웹판의 persona_data 폴더',
     other: '다른 파일',
     putAway: '그만두기',
     drop: '파일을 창에 놓거나 골라 주세요',
@@ -180,6 +182,7 @@ export const backup = {
     web_json: '웹판 JSON',
     web_ndjson: '웹판 NDJSON',
     web_zip: '웹판 ZIP',
+    web_tree: '웹판 폴더',
     web_database: '웹판 데이터베이스',
     card_png: '캐릭터 카드 (PNG)',
     card_charx: '캐릭터 카드 (CHARX)',

@@ -63,11 +63,13 @@ export class ImportingState {
     });
   }
 
-  async choose(): Promise<void> {
+  async choose(
+    which: 'transfer.choose' | 'transfer.choose_folder' = 'transfer.choose',
+  ): Promise<void> {
     if (this.work.running || this.look.asking) return;
     this.work.asking = true;
     await this.#try(async () => {
-      const file = await this.connection.call('transfer.choose', {});
+      const file = await this.connection.call(which, {});
       if (file.token) this.#take(file);
     });
     this.work.asking = false;
