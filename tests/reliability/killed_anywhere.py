@@ -1,7 +1,8 @@
 """``kill -9`` at random moments of everything that writes: nothing that was promised is lost.
 
 ``[trials] [act …]``; prints a line for each act. The children are forked from a process
-that has imported everything, so that a trial costs what the act costs. A trial that loses or breaks anything raises.
+that has imported everything, so that a trial costs what the act costs. A trial that
+loses or breaks anything raises.
 """
 
 import json

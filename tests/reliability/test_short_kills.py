@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from tests.reliability import killed_anywhere
 from tests.reliability._home import ROOT
+from tests.reliability.killed_acts import ACTS
 from tests.reliability.killed_writers import trials
 
 pytestmark = [
@@ -24,7 +24,7 @@ async def test_kills_while_editing_and_migrating_lose_nothing_that_was_told() ->
     assert int(found[1]) > 10, "the program was at work when it was killed"
 
 
-@pytest.mark.parametrize("name", killed_anywhere.ACTS)
+@pytest.mark.parametrize("name", ACTS)
 def test_a_kill_in_the_middle_of_anything_breaks_no_promise(name: str) -> None:
     """In a process of its own: this one has threads, and must not be forked."""
     told = subprocess.run(
