@@ -16,8 +16,8 @@ from tests.window.harness import App, virtual_screen, wait_until
 from tests.window.table import Table
 
 ROWS = 10
-COLUMNS = ("turns", "python MB", "fds", "threads", "page MB", "fds", "heap MB", "rows", "nodes")
-COLUMNS += ("listeners",)
+COLUMNS = ["turns", "python MB", "fds", "threads", "page MB", "fds", "heap MB", "rows", "nodes"]
+COLUMNS.append("listeners")
 
 
 class Taken(NamedTuple):

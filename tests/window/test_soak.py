@@ -1,4 +1,4 @@
-"""Forty turns through the real window: handles, threads and what the page holds do not pile up."""
+"""Some turns through the real window: handles, threads and what the page holds do not pile up."""
 
 from collections.abc import Callable
 
@@ -14,9 +14,9 @@ def test_turns_leave_no_handle_no_thread_and_no_listener_behind(
     make_app: Callable[..., App],
 ) -> None:
     run = Soak(Table(make_app("one", PERSONA_STORYTELLER_PACE="inf")))
-    run.go(12)
+    run.go(8)
     early = run.take()
-    run.go(28)
+    run.go(16)
     late = run.take()
     assert late.rows > early.rows * 2, "every turn stands on the table"
     assert late.python_fds <= early.python_fds + FEW
