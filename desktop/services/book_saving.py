@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from desktop.formats.books import ENDINGS, book_writer
-from desktop.formats.books.contents import RollRecord, Writer
+from desktop.formats.books.contents import Picture, RollRecord, Writer
 from desktop.formats.books.grades import GRADES
 from desktop.protocol.books import (
     BookOptions,
@@ -31,7 +31,7 @@ from desktop.services.dice import told as rolled
 from desktop.services.outside import Clock, Emit
 from desktop.services.room_view import existing
 from desktop.services.transfer_files import ChooseSave
-from desktop.store import book_rows, chapters, rolls
+from desktop.store import book_rows, chapters, kept, rolls
 from desktop.store.database import Database
 from desktop.store.library_names import stem_for
 from desktop.store.session import machine_trouble
@@ -210,7 +210,8 @@ class BookSaving:
         room, whole = source.room, last is None and first == 1
         marks = tuple(one for one in source.marks if whole or one.position == first)
         key = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{room.id}/{source.branch_id}"))
-        head = head_of(room, options, marks, key, self._clock.now_ms())
+        faces = await self._faces(room, options)
+        head = head_of(room, options, marks, key, self._clock.now_ms(), faces)
         begin = partial(book_writer, file, head, options.format)
         writer = await asyncio.to_thread(begin)
         async with self._database.reading() as session:
@@ -254,6 +255,19 @@ class BookSaving:
             start = kept[-1].position + 1
         await asyncio.to_thread(telling.end)
         return count
+
+    async def _faces(self, room: Room, options: BookOptions) -> dict[str, Picture]:
+        """Of the cast, where the book has a page for it: small ones for a page that holds all."""
+        if not options.cast or options.format not in ("html", "pdf", "epub", "docx"):
+            return {}
+        wanted = {room.stage.me.picture, *(one.picture for one in room.stage.characters)} - {""}
+        async with self._database.reading() as session:
+            found = await kept.found(session, wanted)
+        if options.format in ("epub", "docx"):
+            return {one.id: Picture(data=one.content, media_type="image/png") for one in found}
+        return {
+            one.id: Picture(data=one.small, media_type="image/webp") for one in found if one.small
+        }
 
     async def _record(self, room: Room, language: Language, writer: Writer) -> None:
         async with self._database.reading() as session:

@@ -1,9 +1,17 @@
 """Turns the messages of a path into the passages of a book, one after the other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from desktop.dialogue import choices
-from desktop.formats.books.contents import Chapter, Head, Paragraph, Passage, Person, Writer
+from desktop.formats.books.contents import (
+    Chapter,
+    Head,
+    Paragraph,
+    Passage,
+    Person,
+    Picture,
+    Writer,
+)
 from desktop.formats.books.grades import GRADES
 from desktop.formats.books.layout import plain, said, told
 from desktop.formats.books.words import WORDS
@@ -14,15 +22,21 @@ from desktop.services.dice import told as rolled
 
 
 def head_of(
-    room: Room, options: BookOptions, chapters: Sequence[ChapterMark], key: str, now: UtcMs
+    room: Room,
+    options: BookOptions,
+    chapters: Sequence[ChapterMark],
+    key: str,
+    now: UtcMs,
+    faces: Mapping[str, Picture],
 ) -> Head:
+    """``faces``: by the names that the stage calls them."""
     language = options.language or room.stage.language
     return Head(
         title=room.title,
         language=language,
         key=key,
         made_at=now,
-        cast=cast_of(room.stage, language) if options.cast else (),
+        cast=cast_of(room.stage, language, faces) if options.cast else (),
         chapters=tuple(Chapter(number=one.number, name=one.name) for one in chapters)
         if options.chapters
         else (),
@@ -30,11 +44,15 @@ def head_of(
     )
 
 
-def cast_of(stage: Stage, language: Language) -> tuple[Person, ...]:
+def cast_of(stage: Stage, language: Language, faces: Mapping[str, Picture]) -> tuple[Person, ...]:
     """Me and everyone who is at the table. Descriptions and secrets are for the AI only."""
-    people = [Person(name=one.name, line=one.line) for one in stage.characters if one.enabled]
+    people = [
+        Person(name=one.name, line=one.line, picture=faces.get(one.picture))
+        for one in stage.characters
+        if one.enabled
+    ]
     if stage.me.name:
-        people.insert(0, Person(name=stage.me.name))
+        people.insert(0, Person(name=stage.me.name, picture=faces.get(stage.me.picture)))
     elif people:
         people.insert(0, Person(name=WORDS[language].me))
     return tuple(people)

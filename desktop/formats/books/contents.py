@@ -12,16 +12,22 @@ from desktop.protocol.models import Language
 ParagraphKind = Literal["speech", "narration", "roll", "note"]
 
 
+class Picture(Frozen, kw_only=True):
+    data: bytes
+    media_type: Literal["image/png", "image/jpeg", "image/webp"]
+
+    @property
+    def ending(self) -> str:
+        return self.media_type.removeprefix("image/")
+
+
 class Person(Frozen, kw_only=True):
     """One line of the cast."""
 
     name: str
     line: str = ""
-
-
-class Picture(Frozen, kw_only=True):
-    data: bytes
-    media_type: Literal["image/png", "image/jpeg"]
+    picture: Picture | None = None
+    """A square; not every format has a place for it."""
 
 
 class Chapter(Frozen, kw_only=True):

@@ -32,8 +32,10 @@ class DocxWriter:
         self._line("Title", book_title(head.title, head.language))
         if head.cast:
             self._line("Heading1", self._words.cast)
-            for one in head.cast:
-                self._line("Normal", one_line(one.line, 2_000), speaker=one_line(one.name))
+            drawn = parts.faces(head, picture)
+            for number, one in enumerate(head.cast, 1):
+                told, face = one_line(one.line, 2_000), drawn.get(number, "")
+                self._line("Normal", told, speaker=one_line(one.name), face=face)
 
     def chapter(self, chapter: Chapter) -> None:
         self._line("Heading1", chapter_title(chapter, self._head.language), new_page=True)
@@ -59,7 +61,9 @@ class DocxWriter:
     def _paragraph(self, told: Paragraph) -> None:
         self._line(STYLES[told.kind], told.text, speaker=one_line(told.speaker))
 
-    def _line(self, style: str, text: str, speaker: str = "", *, new_page: bool = False) -> None:
+    def _line(
+        self, style: str, text: str, speaker: str = "", *, new_page: bool = False, face: str = ""
+    ) -> None:
         before = "<w:pageBreakBefore/>" if new_page else ""
         way = "<w:bidi/>" if runs_leftward(text) else ""
         name = ""
@@ -67,7 +71,8 @@ class DocxWriter:
             name = f'<w:r><w:rPr><w:rStyle w:val="Speaker"/></w:rPr>{_text(speaker + " ")}</w:r>'
         words = f"<w:r>{_text(text)}</w:r>" if text else ""
         self._put(
-            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{before}{way}</w:pPr>{name}{words}</w:p>\n'
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{before}{way}</w:pPr>'
+            f"{face}{name}{words}</w:p>\n"
         )
 
     def _put(self, text: str) -> None:

@@ -13,6 +13,8 @@ PACKAGE = "application/vnd.openxmlformats-package"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 WIDE, HIGH = 3_600_000, 4_800_000
 """Of the cover, in EMU: 10 by 13.3 cm."""
+FACE = 540_000
+"""1.5 cm."""
 
 LANGUAGES: dict[Language, str] = {"ko": "ko-KR", "en": "en-US", "ja": "ja-JP"}
 SERIFS: dict[Language, str] = {"ko": "Batang", "en": "Batang", "ja": "MS Mincho"}
@@ -34,7 +36,7 @@ DOCUMENT_END = (
 def fixed(head: Head, picture: Picture | None) -> dict[str, str | bytes]:
     """Every member but the document, by its name."""
     found: dict[str, str | bytes] = {
-        "[Content_Types].xml": _content_types(picture),
+        "[Content_Types].xml": _content_types(head, picture),
         "_rels/.rels": _relations(
             (f"{OFFICE}/officeDocument", "word/document.xml"),
             (f"{RELATIONS}/metadata/core-properties", "docProps/core.xml"),
@@ -47,29 +49,52 @@ def fixed(head: Head, picture: Picture | None) -> dict[str, str | bytes]:
         name = f"media/cover.{picture.media_type.removeprefix('image/')}"
         targets.append((f"{OFFICE}/image", name))
         found[f"word/{name}"] = picture.data
+    for number, one in _faces(head):
+        name = f"media/face-{number}.{one.ending}"
+        targets.append((f"{OFFICE}/image", name))
+        found[f"word/{name}"] = one.data
     found["word/_rels/document.xml.rels"] = _relations(*targets)
     return found
 
 
 def drawing(_picture: Picture) -> str:
     """A paragraph with the cover; it is the document's second relation."""
+    return f"<w:p>{_drawn('rId2', 1, 'cover', WIDE, HIGH)}</w:p>\n"
+
+
+def faces(head: Head, picture: Picture | None) -> dict[int, str]:
+    """The runs that draw the people of the cast, by their number; their relations stand behind
+    those of the styles and of the cover."""
+    first = 2 if picture is None else 3
+    return {
+        number: _drawn(f"rId{first + at}", 100 + number, f"face {number}", FACE, FACE)
+        for at, (number, _) in enumerate(_faces(head))
+    }
+
+
+def _faces(head: Head) -> list[tuple[int, Picture]]:
+    numbered = enumerate(head.cast, 1)
+    return [(number, one.picture) for number, one in numbered if one.picture is not None]
+
+
+def _drawn(relation: str, number: int, name: str, wide: int, high: int) -> str:
     return (
-        f'<w:p><w:r><w:drawing><wp:inline><wp:extent cx="{WIDE}" cy="{HIGH}"/>'
-        '<wp:docPr id="1" name="cover"/><a:graphic>'
+        f'<w:r><w:drawing><wp:inline><wp:extent cx="{wide}" cy="{high}"/>'
+        f'<wp:docPr id="{number}" name="{name}"/><a:graphic>'
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
-        '<pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="cover"/><pic:cNvPicPr/></pic:nvPicPr>'
-        '<pic:blipFill><a:blip r:embed="rId2"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{WIDE}" cy="{HIGH}"/></a:xfrm>'
+        f'<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="{name}"/><pic:cNvPicPr/>'
+        f'</pic:nvPicPr><pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/>'
+        f'</a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
+        f'<a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
-        "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>\n"
+        "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )
 
 
-def _content_types(picture: Picture | None) -> str:
-    image = ""
-    if picture is not None:
-        ending = picture.media_type.removeprefix("image/")
-        image = f'<Default Extension="{ending}" ContentType="{picture.media_type}"/>'
+def _content_types(head: Head, picture: Picture | None) -> str:
+    shown = [one for _, one in _faces(head)] + ([picture] if picture else [])
+    kinds = sorted({(one.ending, one.media_type) for one in shown})
+    image = "".join(f'<Default Extension="{end}" ContentType="{kind}"/>' for end, kind in kinds)
     return (
         f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         f'<Default Extension="rels" ContentType="{PACKAGE}.relationships+xml"/>'

@@ -5,7 +5,7 @@ import zipfile
 from typing import BinaryIO
 
 from desktop.formats.books import epub_package as package
-from desktop.formats.books.contents import Chapter, Head, Passage, RollRecord
+from desktop.formats.books.contents import Chapter, Head, Passage, Picture, RollRecord
 from desktop.formats.books.cover import drawn_cover
 from desktop.formats.books.epub_package import Item
 from desktop.formats.books.legible import escaped
@@ -86,8 +86,17 @@ class EpubWriter:
         body = f'<h1 dir="auto">{escaped(self._title)}</h1>\n'
         self._page("title", "title.xhtml", self._title, body)
         if self._head.cast:
-            self._page("cast", "cast.xhtml", self._words.cast, cast_page(self._head))
+            self._faces()
+            cast = cast_page(self._head, _face_file)
+            self._page("cast", "cast.xhtml", self._words.cast, cast)
             self._link("cast.xhtml", self._words.cast)
+
+    def _faces(self) -> None:
+        for number, one in enumerate(self._head.cast, 1):
+            if one.picture is not None:
+                name = _face_file(number, one.picture)
+                self._add(f"OEBPS/{name}", one.picture.data, zipfile.ZIP_STORED)
+                self._items.append(Item(f"face-{number}", name, one.picture.media_type))
 
     def _dice_head(self) -> str:
         hint = escaped(self._words.dice_hint)
@@ -122,3 +131,7 @@ class EpubWriter:
         member = zipfile.ZipInfo(name, self._moment)
         member.compress_type = how
         self._zip.writestr(member, data)
+
+
+def _face_file(number: int, picture: Picture) -> str:
+    return f"face-{number:03}.{picture.ending}"

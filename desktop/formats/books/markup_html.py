@@ -1,6 +1,8 @@
 """The pieces of HTML that the web page and the EPUB share; valid as HTML and as XHTML."""
 
-from desktop.formats.books.contents import Head, Paragraph, RollRecord
+from collections.abc import Callable
+
+from desktop.formats.books.contents import Head, Paragraph, Person, Picture, RollRecord
 from desktop.formats.books.legible import escaped, one_line, utc_text
 from desktop.formats.books.words import WORDS
 
@@ -19,6 +21,7 @@ p.roll, p.note { text-indent: 0; font: 0.85em/1.6 sans-serif; color: #565f59; ma
 p.roll { border-top: 1px solid #d8d4c6; border-bottom: 1px solid #d8d4c6; padding: 0.4em 0; }
 dl.cast dt { font-weight: 600; margin-top: 0.8em; }
 dl.cast dd { margin: 0; }
+dl.cast img.face { width: 4em; height: 4em; border-radius: 0.9em; vertical-align: middle; }
 ol.dice { padding-inline-start: 2em; font: 0.8em/1.6 sans-serif; }
 ol.dice li { margin-bottom: 0.8em; }
 ol.dice code { display: block; font-size: 0.85em; overflow-wrap: anywhere; color: #565f59; }
@@ -34,13 +37,21 @@ def paragraph(told: Paragraph) -> str:
     return f'<p class="{CLASSES[told.kind]}" dir="auto">{name}{escaped(told.text)}</p>\n'
 
 
-def cast_page(head: Head) -> str:
+def cast_page(head: Head, address: Callable[[int, Picture], str]) -> str:
+    """``address``: where the picture of the person with this number is found."""
     people = "".join(
-        f"<dt>{escaped(one_line(one.name))}</dt><dd>{escaped(one_line(one.line, 2_000))}</dd>\n"
-        for one in head.cast
+        f"<dt>{_face(one, number, address)}{escaped(one_line(one.name))}</dt>"
+        f"<dd>{escaped(one_line(one.line, 2_000))}</dd>\n"
+        for number, one in enumerate(head.cast, 1)
     )
     heading = escaped(WORDS[head.language].cast)
     return f'<section class="part"><h2>{heading}</h2>\n<dl class="cast">\n{people}</dl></section>\n'
+
+
+def _face(one: Person, number: int, address: Callable[[int, Picture], str]) -> str:
+    if one.picture is None:
+        return ""
+    return f'<img class="face" src="{address(number, one.picture)}" alt=""/> '
 
 
 def roll_item(record: RollRecord) -> str:

@@ -3,7 +3,7 @@
 import base64
 from typing import BinaryIO
 
-from desktop.formats.books.contents import Chapter, Head, Passage, RollRecord
+from desktop.formats.books.contents import Chapter, Head, Passage, Picture, RollRecord
 from desktop.formats.books.cover import drawn_cover
 from desktop.formats.books.legible import escaped
 from desktop.formats.books.markup_html import STYLE, cast_page, paragraph, roll_item
@@ -31,7 +31,7 @@ class PageWriter:
         if head.chapters:
             self._put(self._contents())
         if head.cast:
-            self._put(cast_page(head))
+            self._put(cast_page(head, lambda _, picture: _inline(picture)))
         self._put("<main>\n")
 
     def chapter(self, chapter: Chapter) -> None:
@@ -68,9 +68,11 @@ class PageWriter:
         picture = self._head.picture
         if picture is None:
             return f'<div class="cover">{drawn_cover(self._head)}</div>\n'
-        data = base64.b64encode(picture.data).decode()
-        source = f"data:{picture.media_type};base64,{data}"
-        return f'<div class="cover"><img src="{source}" alt=""/></div>\n'
+        return f'<div class="cover"><img src="{_inline(picture)}" alt=""/></div>\n'
 
     def _put(self, text: str) -> None:
         self._file.write(text.encode())
+
+
+def _inline(picture: Picture) -> str:
+    return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}"

@@ -11,11 +11,12 @@ import docx
 from msgspec.structs import replace
 
 from desktop.formats.books import book_writer
-from desktop.formats.books.contents import Chapter, Head, Passage, Person, RollRecord
+from desktop.formats.books.contents import Chapter, Head, Passage, Person, Picture, RollRecord
 from desktop.formats.books.layout import said, told
 from desktop.protocol.base import UtcMs
 from desktop.protocol.books import BookFormat, Dialogue
 from desktop.protocol.models import Language
+from tests.formats.painted import packed, painted
 
 WHEN = UtcMs(1_767_225_600_000)
 KEY = "0b6e1f0a-6a0e-4d5f-9a3c-0d6f6f1f2a11"
@@ -77,7 +78,12 @@ def rich(language: Language) -> tuple[Head, list[Passage], dict[int, Chapter]]:
         3: Chapter(number=2),
         5: Chapter(number=3, name="<&>"),
     }
-    cast = (Person(name="도이레", line="등대지기 & <우체부>"), Person(name="윤슬"))
+    face = Picture(data=packed(painted(30, 30)), media_type="image/png")
+    cast = (
+        Person(name="도이레", line="등대지기 & <우체부>", picture=face),
+        Person(name="윤슬"),
+        Person(name="한마루", picture=face),
+    )
     passages = [
         spoken(at, "도이레", text) if at % 2 else narrated(at, text)
         for at, text in enumerate((*HOSTILE, "*웃는다.* 그래. *나간다.*"), 1)

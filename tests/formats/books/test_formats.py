@@ -1,5 +1,6 @@
 """Each format as a whole: what it shows, what it refuses to carry, and what its checker says."""
 
+import base64
 import io
 import re
 import shutil
@@ -7,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import docx
+import msgspec
 import pytest
 
 from desktop.formats.books import WRITERS
@@ -148,3 +150,30 @@ def test_the_chain_of_the_dice_stands_at_the_end(book_format: str) -> None:
     assert whole.count("a" * 64) == 2
     assert "roll0" in whole
     assert "2026-01-01T00:00:00Z" in whole
+
+
+@pytest.mark.parametrize("with_cover", [False, True])
+def test_the_cast_is_seen_where_a_format_has_a_place_for_it(with_cover: bool) -> None:
+    of = msgspec.structs.replace(
+        rich("ko")[0],
+        with_cover=with_cover,
+        picture=Picture(data=PIXEL, media_type="image/png") if with_cover else None,
+    )
+    face = of.cast[0].picture
+    assert face is not None
+    page = written("html", [], of=of).decode()
+    inline = f"data:image/png;base64,{base64.b64encode(face.data).decode()}"
+    assert page.count(f'<img class="face" src="{inline}"') == 2
+    with zipfile.ZipFile(io.BytesIO(written("epub", [], of=of))) as book:
+        assert book.read("OEBPS/face-001.png") == book.read("OEBPS/face-003.png") == face.data
+        assert "face-002" not in " ".join(book.namelist())
+        assert book.read("OEBPS/cast.xhtml").count(b'<img class="face" src="face-00') == 2
+    document = docx.Document(io.BytesIO(written("docx", [], of=of)))
+    drawn = {
+        paragraph.text.split()[0]: document.part.related_parts[blip].blob
+        for paragraph in document.paragraphs
+        for blip in paragraph._p.xpath(".//a:blip/@r:embed")
+        if paragraph.text
+    }
+    assert drawn == {"도이레": face.data, "한마루": face.data}
+    assert len(document.inline_shapes) == 2 + with_cover
