@@ -33,6 +33,7 @@ class Options(NamedTuple):
     into: str = ""
     duplicates: str = ""
     passphrase: bool = False
+    without_messages: bool = False
 
 
 def parse(arguments: Sequence[str], version: str) -> Options:
@@ -113,6 +114,9 @@ def _add_transfer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         "--path-only", action="store_true", help="only the path each room shows, no other branches"
     )
     export.add_argument("--library", action="store_true", help="with the library")
+    export.add_argument(
+        "--without-messages", action="store_true", help="stages and tokens only, no word of a story"
+    )
     export.add_argument(
         "--passphrase", action="store_true", help="lock the file in the age format; asks for it"
     )

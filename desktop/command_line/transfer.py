@@ -38,6 +38,7 @@ async def export(ask: Ask, events: asyncio.Queue[AnyEvent], options: Options) ->
         room_ids=tuple(room.id for room in rooms),
         branches="path" if options.path_only else "tree",
         library=options.library,
+        messages=not options.without_messages,
         passphrase=passphrase,
     )
     return await _ended(await ask("transfer.export", params), events)

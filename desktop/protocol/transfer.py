@@ -81,6 +81,9 @@ class ExportParams(Frozen, kw_only=True):
     room_ids: Annotated[tuple[Id, ...], Meta(max_length=10_000)] = ()
     """For ``room`` exactly one; for ``all`` none. Rooms in the trash only go when named."""
     branches: ExportBranches = "tree"
+    messages: bool = True
+    """What was said, with all that belongs to it; without them rooms are told by their stage, and
+    by their ``usage`` where that is wanted."""
     context: bool = True
     """The stage of each room."""
     usage: bool = True

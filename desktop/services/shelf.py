@@ -4,8 +4,6 @@ import unicodedata
 from collections.abc import Callable
 from typing import Protocol
 
-from msgspec.structs import replace
-
 from desktop.protocol.base import UtcMs
 from desktop.protocol.events import RoomChanged, RoomDeleted
 from desktop.protocol.methods import (
@@ -20,12 +18,13 @@ from desktop.protocol.methods import (
 from desktop.protocol.models import Room
 from desktop.protocol.problems import Trouble, problem
 from desktop.protocol.story import Path
+from desktop.services.copied_story import copy_story
 from desktop.services.new_room import add_room
 from desktop.services.plain_text import storable
 from desktop.services.room_view import Talking, existing, view
 from desktop.services.story import Plan, Story
 from desktop.services.story_told import shown_path
-from desktop.store import branches, lanes, messages, rooms, trash, turns
+from desktop.store import branches, lanes, rooms, trash, turns
 from desktop.store.branches import Branch
 from desktop.store.changes import BranchSet, StandSet, TurnsFromSet
 from desktop.store.session import Session
@@ -90,7 +89,7 @@ class Shelf:
             now = self._story.clock.now_ms()
             copy = await add_room(session, title, source.stage, now, self._story.new_id)
             if params.with_story:
-                await self._copy_story(session, source, copy, now)
+                await copy_story(session, source, copy, now, self._story.new_id)
         async with self._database.reading() as session:
             room = await existing(session, copy.id)
             self._story.emit(RoomChanged(room=room))
@@ -148,11 +147,6 @@ class Shelf:
         for room_id in gone:
             self._gone(room_id)
         return len(gone)
-
-    async def _copy_story(self, session: Session, source: Room, copy: Room, now: UtcMs) -> None:
-        async for batch in messages.whole_path(session, source.branch_id):
-            fresh = [replace(one, id=self._story.new_id(), roll=None) for one in batch]
-            await messages.append(session, copy.branch_id, fresh, now)
 
     async def _set_archived(self, room_id: str, at: UtcMs | None) -> Room:
         async with self._database.transaction() as session:

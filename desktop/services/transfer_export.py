@@ -7,6 +7,7 @@ slot stays behind the same message.
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from desktop.formats.parts import (
     AnyPart,
@@ -32,6 +33,7 @@ class Wanted(Frozen, kw_only=True):
 
     window: Window = ALWAYS
     whole_tree: bool = True
+    messages: bool = True
     context: bool = True
     usage: bool = True
 
@@ -40,6 +42,7 @@ class Wanted(Frozen, kw_only=True):
         return cls(
             window=Window(since=params.since, until=params.until),
             whole_tree=params.branches == "tree",
+            messages=params.messages,
             context=params.context,
             usage=params.usage,
         )
@@ -75,6 +78,9 @@ class _Telling:
         self._rolls_upto = 0
 
     def parts(self) -> Iterator[AnyPart]:
+        if not self._wanted.messages:
+            yield from self._without_story()
+            return
         branches = self._snapshot.branches(self._key)
         self._parents = {row["id"]: row for row in branches}
         told = self._tree(branches) if self._wanted.whole_tree else self._path()
@@ -85,6 +91,16 @@ class _Telling:
         yield from self._rolls()
         yield from self._slots()
         yield from self._summaries()
+
+    def _without_story(self) -> Iterator[AnyPart]:
+        """The stage, and what turns have cost without a word of them, on one empty branch."""
+        yield replace(self._head(""), draft="")
+        created = self._room["created_at"]
+        yield BranchPart(room=self._key, key="main", kind="main", created_at=created)
+        if self._wanted.usage:
+            for branch in self._snapshot.branches(self._key):
+                for turn in self._snapshot.turns(branch["id"], self._wanted.window):
+                    yield replace(self._turn(turn, "main"), raw="", line="", problem=None)
 
     def _head(self, current: str) -> RoomPart:
         room = self._room

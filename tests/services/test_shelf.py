@@ -22,7 +22,9 @@ from desktop.protocol.methods import (
 from desktop.protocol.models import Room
 from desktop.protocol.problems import Trouble
 from desktop.services.sessions import Sessions
-from desktop.store import lanes, messages
+from desktop.store import lanes, messages, summaries
+from desktop.store.fingerprint import timeline_fingerprint
+from desktop.store.summaries import SummaryRow
 from tests.doubles.scripted_provider import hanging, texts
 from tests.services.conftest import Lay
 from tests.services.table import STAGE, Table
@@ -111,6 +113,29 @@ async def test_a_copy_has_the_stage_and_if_wanted_what_the_path_shows(lay: Lay) 
     await table.ended(sent.turn.id)
     assert [one.text for one in (await table.view(copy.room)).messages] == ["불", "왔나."]
     assert [one.text for one in (await table.view(room)).messages] == ["불", "야옹."]
+
+
+async def test_a_copy_has_the_summaries_that_still_hold_at_their_places(lay: Lay) -> None:
+    table = await lay(ANSWER)
+    room = await table.room()
+    async with table.database.transaction() as session:
+        said = [a_message(str(number)) for number in range(12)]
+        await messages.append(session, room.branch_id, said, NOW)
+        for position, text in ((4, "넷까지"), (9, "아홉까지"), (12, "모두")):
+            mark = await timeline_fingerprint(session, room.branch_id, position)
+            row = SummaryRow(
+                id=f"s{position}", room_id=room.id, branch_id=room.branch_id, position=position,
+                fingerprint=mark if position != 9 else "another", created_at=NOW, text=text,
+            )  # fmt: skip
+            await summaries.add(session, row)
+    params = RoomDuplicateParams(room_id=room.id, title="사본", with_story=True)
+    copy = (await table.shelf.duplicate(params)).room
+    async with table.database.reading() as session:
+        found = await summaries.of_room(session, copy.id)
+        marks = [await timeline_fingerprint(session, copy.branch_id, n) for n in (12, 4)]
+    assert [(one.position, one.text) for one in found] == [(12, "모두"), (4, "넷까지")]
+    assert [one.fingerprint for one in found] == marks
+    assert {one.branch_id for one in found} == {copy.branch_id}
 
 
 async def test_a_long_story_is_copied_whole_and_in_order(lay: Lay) -> None:

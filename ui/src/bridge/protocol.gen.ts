@@ -2684,6 +2684,11 @@ export interface ExportParams {
   /** For `room` exactly one; for `all` none. Rooms in the trash only go when named. */
   room_ids?: Id[];
   branches?: ExportBranches;
+  /**
+   * What was said, with all that belongs to it; without them rooms are told by their stage, and
+   * by their `usage` where that is wanted.
+   */
+  messages?: boolean;
   /** The stage of each room. */
   context?: boolean;
   usage?: boolean;

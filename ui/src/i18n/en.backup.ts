@@ -36,6 +36,8 @@ export const backup: Catalogue['backup'] = {
     picked: (some, all) => `${n(some)} of ${n(all)}`,
     pick: 'Rooms to export',
     with: 'Include',
+    messages: 'Lines',
+    messagesHint: 'Without them: stages and tokens only',
     context: 'Stage',
     contextHint: 'World, situation, characters, lore',
     usage: 'Token usage',

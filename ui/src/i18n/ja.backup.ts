@@ -30,6 +30,8 @@ export const backup: Catalogue['backup'] = {
     picked: (some, all) => `${n(all)}部屋のうち${n(some)}`,
     pick: '書き出す部屋',
     with: '一緒に入れるもの',
+    messages: '発言',
+    messagesHint: '外すと、舞台と使ったトークンだけになります',
     context: '舞台',
     contextHint: '世界、状況、人物、ロア',
     usage: 'トークン使用量',

@@ -31,6 +31,8 @@ export const backup = {
     picked: (some: number, all: number) => `${n(all)}개 중 ${n(some)}개`,
     pick: '내보낼 방',
     with: '함께 담을 것',
+    messages: '말',
+    messagesHint: '빼면 무대와 쓴 토큰만 담아요',
     context: '무대',
     contextHint: '세계, 상황, 인물, 로어',
     usage: '토큰 사용량',

@@ -23,6 +23,7 @@ export class ExportingState {
   picked: string[] = $state.raw([]);
   format = $state('persona_json');
   branches: ExportBranches = $state('tree');
+  messages = $state(true);
   context = $state(true);
   usage = $state(true);
   library = $state(true);
@@ -48,6 +49,11 @@ export class ExportingState {
 
   get chosen(): TransferFormat | undefined {
     return this.formats.find((each) => each.id === this.format);
+  }
+
+  /** Whether a file of this shape says anything without the lines of a story. */
+  get bare(): boolean {
+    return this.chosen?.lossless ?? true;
   }
 
   holds(what: string): boolean {
@@ -125,6 +131,7 @@ export class ExportingState {
         scope: this.scope,
         room_ids: this.scope === 'all' ? [] : this.taken.map((room) => room.id),
         branches: this.holds('branches') ? this.branches : 'path',
+        messages: this.messages || !this.bare,
         context: this.context && this.holds('context'),
         usage: this.usage && this.holds('usage'),
         library: this.library && this.scope === 'all' && this.holds('library'),

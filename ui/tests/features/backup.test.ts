@@ -49,6 +49,7 @@ describe('taking stories out', () => {
     expect(screen.getByTestId<HTMLButtonElement>('export-run').disabled).toBe(true);
     await day('export-since', '2026-11-01');
     await choose('export-branches', 1);
+    await fireEvent.click(screen.getByTestId('export-messages'));
     await choose('export-format', 1);
     await fireEvent.click(screen.getByTestId('export-run'));
     await screen.findByTestId('export-done');
@@ -57,6 +58,7 @@ describe('taking stories out', () => {
       format: 'persona_zip',
       scope: 'rooms',
       branches: 'path',
+      messages: false,
       context: true,
       library: false,
       since: new Date(2026, 10, 1).getTime(),
