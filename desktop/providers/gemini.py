@@ -82,6 +82,7 @@ def command(place: Place, request: Request) -> Command:
 class GeminiTalk:
     """One process of ``gemini --acp``; a turn is a new session in it, or one that goes on.
 
+    The next new session is opened while nobody asks: it takes longer than all the rest of a turn.
     The system prompt and the model are those of the start. A turn that brings another system
     prompt carries it before its own prompt; one that wants another model needs another process.
     """
@@ -94,6 +95,10 @@ class GeminiTalk:
         self._turn: Request | None = None
         self._waiting: dict[int, str] = {}
         self._session = ""
+        self._opening = False
+        self._ahead: Started | None = None
+        """A session that was opened ahead of its turn."""
+        self._untold: Started | None = None
         self._cleaner = TextCleaner()
         self._text_came = False
         self._tool_calls = 0
@@ -119,9 +124,18 @@ class GeminiTalk:
         if goes_on:
             self._session = request.session
             return self._prompt(request.system, request.news)
-        return self._new_session() if self._initialized else ()
+        if not self._initialized or self._opening:
+            return ()
+        return self._use_ahead(request) if self._ahead else self._new_session()
 
     def read(self, line: bytes) -> Step:
+        step = self._read(line)
+        if self._untold is None:
+            return step
+        started, self._untold = self._untold, None
+        return Step(events=(started, *step.events), write=step.write)
+
+    def _read(self, line: bytes) -> Step:
         said = message(line)
         if said is None:
             return self._noise(line)
@@ -157,7 +171,13 @@ class GeminiTalk:
         return line(id=self._ids, method=method, params=params)
 
     def _new_session(self) -> tuple[bytes, ...]:
+        self._opening = True
         return (self._call("session/new", cwd=self._work, mcpServers=[]),)
+
+    def _use_ahead(self, turn: Request) -> tuple[bytes, ...]:
+        assert self._ahead is not None
+        self._session, self._untold, self._ahead = self._ahead.session, self._ahead, None
+        return self._prompt(turn.system, turn.prompt)
 
     def _prompt(self, system: str, text: str) -> tuple[bytes, ...]:
         if system != self._system:
@@ -168,6 +188,8 @@ class GeminiTalk:
         return (self._call("session/prompt", sessionId=self._session, prompt=prompt),)
 
     def _answered(self, what: str, said: Message) -> Step:
+        if what == "session/new":
+            self._opening = False
         if "error" in said:
             self._broken = self._broken or what != "session/prompt"
             if not self._turn:
@@ -177,23 +199,29 @@ class GeminiTalk:
         result = part(said, "result")
         if what == "initialize":
             self._initialized = True
-            return Step(write=self._new_session() if self._turn else ())
+            return Step(write=self._new_session())
+        if what == "session/new":
+            return self._opened(result)
         if not self._turn:
             return Step()
-        if what == "session/new":
-            return self._opened(self._turn, result)
-        return Step(events=self._finished(result))
+        retained = self._turn.retain
+        events = self._finished(result)
+        wanted = not (retained or self._ahead or self._opening) and self.reusable
+        return Step(events=events, write=self._new_session() if wanted else ())
 
-    def _opened(self, turn: Request, result: Message) -> Step:
-        self._session = words(result, "sessionId")
-        if not self._session:
-            self._broken = True
-            return Step(events=self._over(Failed(problem=problem("unreadable"))))
+    def _opened(self, result: Message) -> Step:
         model = words(part(result, "models"), "currentModelId")
-        return Step(
-            events=(Started(session=self._session, model=model),),
-            write=self._prompt(turn.system, turn.prompt),
-        )
+        opened = Started(session=words(result, "sessionId"), model=model)
+        if not opened.session:
+            self._broken = True
+            waits = self._turn is not None and not self._session
+            failed = Failed(problem=problem("unreadable"))
+            return Step(events=self._over(failed) if waits else ())
+        if self._turn is None or self._session:
+            self._ahead = opened
+            return Step()
+        self._session = opened.session
+        return Step(events=(opened,), write=self._prompt(self._turn.system, self._turn.prompt))
 
     def _told(self, said: Message) -> Step:
         params = part(said, "params")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.protocol.problems import Trouble
-from desktop.providers.base import Failed, Finished, ToolBlocked, UsageTold
+from desktop.providers.base import Failed, Finished, Started, ToolBlocked, UsageTold
 from desktop.providers.gemini import GeminiTalk, command, signed_in
 from desktop.providers.gemini_problems import crash, refusal
 from desktop.providers.talk import Place
@@ -40,8 +40,8 @@ def choose(place: Place, kind: str) -> Path:
 def test_a_turn_is_told_piece_by_piece(place: Place, noise: bool) -> None:
     talk = GeminiTalk(place)
     played = replay(talk, "gemini/turn.jsonl", a_request("안녕"), noise=noise)
-    [opened] = played.wrote("session/new")
-    assert opened["params"] == {"cwd": str(place.work), "mcpServers": []}
+    opened, ahead = played.wrote("session/new")
+    assert opened["params"] == ahead["params"] == {"cwd": str(place.work), "mcpServers": []}
     [asked] = played.wrote("session/prompt")
     assert asked["params"]["prompt"] == [{"type": "text", "text": "안녕"}]
     assert played.answered.text.startswith("[에코]: user_turns=1")
@@ -60,6 +60,51 @@ def test_what_is_asked_before_the_cli_is_ready_is_written_when_it_is(place: Plac
     assert talk.ask(a_request()) == ()
     step = talk.read(b'{"jsonrpc":"2.0","id":1,"result":{}}')
     assert b"session/new" in step.write[0]
+
+
+def _answer(number: int, result: str) -> bytes:
+    return f'{{"jsonrpc":"2.0","id":{number},"result":{result}}}'.encode()
+
+
+def test_a_session_is_opened_ahead_and_told_with_the_first_line_of_its_turn(place: Place) -> None:
+    talk = GeminiTalk(place)
+    talk.begin(a_request())
+    assert b"session/new" in talk.read(_answer(1, "{}")).write[0]
+    assert talk.ask(a_request("하나")) == (), "it is being opened: a second one would be too much"
+    step = talk.read(_answer(2, '{"sessionId":"s1"}'))
+    assert [type(event) for event in step.events] == [Started]
+    assert b"session/prompt" in step.write[0]
+    ended = '{"stopReason":"end_turn","_meta":{"quota":{"model_usage":[1]}}}'
+    step = talk.read(_answer(3, ended))
+    assert b"session/new" in step.write[0]
+    assert talk.reusable
+    talk.read(_answer(4, '{"sessionId":"s2","models":{"currentModelId":"m"}}'))
+    [asked] = talk.ask(a_request("둘"))
+    assert b'"s2"' in asked
+    assert json.loads(asked)["params"]["prompt"][0]["text"] == "둘"
+    first, *_ = talk.read(b'{"method":"session/update","params":{}}').events
+    assert first == Started(session="s2", model="m")
+    assert talk.read(b'{"method":"session/update","params":{}}').events == ()
+
+
+def test_a_conversation_that_goes_on_opens_no_session_beside_it(place: Place) -> None:
+    talk = GeminiTalk(place)
+    talk.begin(a_request())
+    talk.read(_answer(1, "{}"))
+    talk.ask(a_request("하나", retain=True))
+    talk.read(_answer(2, '{"sessionId":"s1"}'))
+    ended = '{"stopReason":"end_turn","_meta":{"quota":{"model_usage":[1]}}}'
+    assert talk.read(_answer(3, ended)).write == ()
+    [asked] = talk.ask(a_request(session="s1", news="둘", retain=True))
+    assert b'"s1"' in asked
+
+
+def test_a_session_that_cannot_be_opened_ahead_makes_the_process_useless(place: Place) -> None:
+    talk = GeminiTalk(place)
+    talk.begin(a_request())
+    talk.read(_answer(1, "{}"))
+    assert talk.read(b'{"id":2,"error":{"code":-32000,"message":"no"}}').events == ()
+    assert not talk.fresh
 
 
 @pytest.mark.parametrize(
