@@ -42,6 +42,8 @@ class PrivateFormatter(logging.Formatter):
     """Frames instead of messages where an exception could repeat what somebody wrote."""
 
     def format(self, record: logging.LogRecord) -> str:
+        # What another handler has formatted before hangs on the record, message and all.
+        record.exc_text = None
         return redacted(super().format(record))
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - logging's own name
