@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.formats.parts import MessagePart, RoomPart, TurnPart
 from desktop.protocol.events import RoomChanged, TransferEnded
-from desktop.protocol.models import Usage
 from desktop.protocol.problems import Trouble
 from desktop.protocol.transfer import (
     DropParams,
@@ -293,46 +291,6 @@ async def test_context_and_usage_stay_at_home_when_they_are_not_wanted(
     raw = out.read_text(encoding="utf-8")
     assert "항구" not in raw
     assert "input_tokens" not in raw
-
-
-@pytest.mark.parametrize("format_id", ["persona_json", "persona_ndjson", "persona_zip"])
-async def test_without_messages_no_word_of_a_story_leaves(
-    table: Carrier, tmp_path: Path, format_id: str
-) -> None:
-    await forest(table.database, 11, how_many=2, steps=60)
-    before = await table.parts()
-    spent = [one.usage for one in before if isinstance(one, TurnPart) and one.usage != Usage()]
-    # Stages of these trees are made of the same few texts, so a mark tells the lines from them.
-    async with table.database.transaction() as session:
-        await session.run("UPDATE message SET text = text || '#said'")
-        await session.run("UPDATE message_text SET text = text || '#said'")
-        await session.run("UPDATE turn SET raw = raw || '#said'")
-        await session.run("UPDATE summary SET text = text || '#said'")
-    assert spent
-
-    await table.take_out(tmp_path / "stage", format=format_id, messages=False)
-    other = await carrier(tmp_path / "other")
-    job = await other.take_in(tmp_path / "stage")
-    assert job.state == "done", (job, other.bugs)
-    after = await other.parts()
-
-    if format_id != "persona_zip":
-        raw = (tmp_path / "stage").read_text("utf-8")
-        assert "#said" not in raw
-    assert not [one for one in after if isinstance(one, MessagePart)]
-    stages = [one.stage for one in before if isinstance(one, RoomPart)]
-    assert [one.stage for one in after if isinstance(one, RoomPart)] == stages
-    told_of = [one.usage for one in after if isinstance(one, TurnPart) and one.usage != Usage()]
-    assert sorted(map(repr, told_of)) == sorted(map(repr, spent))
-    await other.transfer.close()
-    await other.database.close()
-
-    await table.take_out(tmp_path / "bare", format=format_id, messages=False, usage=False)
-    third = await carrier(tmp_path / "third")
-    await third.take_in(tmp_path / "bare")
-    assert (await third.rows())["turn"] == 0
-    await third.transfer.close()
-    await third.database.close()
 
 
 async def test_a_dropped_file_comes_in_pieces(table: Carrier) -> None:
