@@ -42,7 +42,17 @@ def bring_in(table: Table, flood: Flood) -> None:
 
 
 def streaming(table: Table, flood: Flood, seconds: float) -> None:
-    head = ("tokens/s", "came", "longest", "dropped", "of", "busy", "batches/s", "elements")
+    head = (
+        "tokens/s",
+        "came",
+        "longest",
+        "dropped",
+        "of",
+        "work",
+        "per 1,000",
+        "batches/s",
+        "elements",
+    )
     print("".join(f"{each:>11}" for each in head))
     for rate in RATES:
         flood.rate, flood.tokens = rate, int(rate * seconds)
@@ -56,7 +66,8 @@ def streaming(table: Table, flood: Flood, seconds: float) -> None:
         got = gauge.measured
         print(
             f"{rate:>11}{flood.tokens / took:>11.0f}{got.longest_ms:>9.0f}ms{got.dropped:>11}"
-            f"{got.frames + got.dropped:>11}{got.busy:>11.0%}{got.batches_a_second:>11.1f}"
+            f"{got.frames + got.dropped:>11}{got.work_ms:>9.0f}ms"
+            f"{got.work_ms * 1000 / flood.tokens:>9.0f}ms{got.batches_a_second:>11.1f}"
             f"{got.most_nodes:>11}",
             flush=True,
         )
@@ -68,7 +79,8 @@ def timed(name: str, act: Callable[[], object], page: Any) -> None:
         act()
         took = (time.monotonic() - began) * 1000
     got = gauge.measured
-    print(f"{name:<34}{took:>9.0f}ms{got.longest_ms:>9.0f}ms{got.most_nodes:>10}", flush=True)
+    times = f"{took:>9.0f}ms{got.work_ms:>9.0f}ms{got.longest_ms:>9.0f}ms"
+    print(f"{name:<34}{times}{got.most_nodes:>10}", flush=True)
 
 
 def key_latency(page: Any) -> list[float]:
@@ -98,7 +110,7 @@ def memory_mb(app: App) -> tuple[float, float]:
 
 
 def long_room(app: App, count: int) -> None:
-    print(f"\na room of {count:,} messages{'took':>21}{'longest':>11}{'elements':>10}")
+    print(f"\na room of {count:,} messages{'took':>19}{'work':>11}{'longest':>11}{'elements':>10}")
     began = time.monotonic()
     table = Table(app, **{PACE: "inf"})
     print(f"{'start to the last message':<34}{(time.monotonic() - began) * 1000:>9.0f}ms")
