@@ -64,6 +64,7 @@ PAGES: dict[str, Way] = {
     "take": ways.take,
     "room-switcher": ways.press("room-switcher"),
     "character": ways.character,
+    "crop": ways.crop,
     "palette": ways.palette,
     "palette-none": ways.nothing_found,
     "palette-filtered": ways.filtered,

@@ -53,6 +53,12 @@ def pane(pane: str) -> Way:
     return go
 
 
+def crop(page: Any) -> None:
+    character(page)
+    page.get_by_test_id("character-dialog").get_by_test_id("choose-picture").click()
+    page.get_by_test_id("crop-frame").wait_for()
+
+
 def character(page: Any) -> None:
     pane("stage")(page)
     page.get_by_test_id("character-row").first.get_by_role("button").first.click()
