@@ -113,7 +113,13 @@ def test_two_ais_play_at_one_table_and_every_bubble_tells_which(
         theirs = {"provider": gemini.provider, "model": "gemini-3.8-flash"}
         seat(table, claude, {"kind": "none"}, {}, theirs)
         table.say("둘 다 우산 챙겼어?")
-        wait_until(lambda: len(table.stored()) == 3, "both have answered", 90)
+        wait_until(
+            lambda: len(table.stored()) == 3 or table.page.get_by_test_id("problem").count() > 0,
+            "both have answered",
+            140,
+        )
+        wrong = table.page.get_by_test_id("problem").all_inner_texts()
+        assert not wrong, wrong
         table.wait_for_the_end()
         told = [(m["author"]["name"], m["by"] and m["by"]["provider"]) for m in table.stored()[1:]]
         assert told == [("민수", "claude"), ("지현", "gemini")]
