@@ -151,6 +151,6 @@ def test_no_type_that_goes_out_has_room_for_a_key() -> None:
         if any(word in name.split(".")[1].lower() for word in ("key", "token", "password"))
         and kind is str
     }
-    # The word by which an entry of a lorebook is found; the number of a file that was chosen.
-    assert suspicious == {"LoreReason.key", "IncomingFile.token"}
+    # The word by which an entry of a lorebook is found; the number of a chosen file or picture.
+    assert suspicious == {"LoreReason.key", "IncomingFile.token", "PictureSource.token"}
     assert "key" not in {each.name for each in msgspec.structs.fields(Server)}
