@@ -29,7 +29,7 @@ class PromptPart:
         emit: Emit,
         clock: Clock,
     ) -> None:
-        writer = SummaryWriter(database, ways, measures, limits, fresh_id)
+        writer = SummaryWriter(database, ways, measures, limits, fresh_id, clock)
         self._prompts = Prompts(database)
         self._test = LoreTest(database, books)
         self._back = LookingBack(database)

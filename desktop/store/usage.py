@@ -46,13 +46,36 @@ async def add(session: Session, turn: Turn, shares: Sequence[Share], day: str) -
 
     Nothing is counted of a turn nobody knows the usage of.
     """
-    if turn.usage.source == "none":
-        return
-    places = [(turn.room_id, each, turn.room_id) for each in (day, ALL_DAYS)]
+    if turn.usage.source != "none":
+        await _grow(session, turn.room_id, day, (turn.provider, turn.model), turn.usage, shares)
+
+
+async def add_aside(
+    session: Session, room_id: str, way: tuple[str, str], used: Usage, day: str
+) -> None:
+    """Count what was asked beside the story, as for a summary: nobody spoke, it was no turn.
+
+    ``way`` is provider and model.
+    """
+    if used.source != "none":
+        nobody = Share(kind="nobody", author="", name="", usage=used)
+        await _grow(session, room_id, day, way, used, [nobody], turns=0)
+
+
+async def _grow(
+    session: Session,
+    room_id: str,
+    day: str,
+    way: tuple[str, str],
+    used: Usage,
+    shares: Sequence[Share],
+    turns: int = 1,
+) -> None:
+    places = [(room_id, each, room_id) for each in (day, ALL_DAYS)]
     await session.many(
         f"""INSERT INTO usage_of_way (room_id, day, since, provider, model, {", ".join(_NUMBERS)})
             VALUES (?, ?, {_SINCE}, ?, ?, {_MARKS}) ON CONFLICT DO UPDATE SET {_GROW}""",
-        [(*place, turn.provider, turn.model, *_numbers(turn.usage)) for place in places],
+        [(*place, *way, *_numbers(used, turns)) for place in places],
     )
     await session.many(
         f"""INSERT INTO usage_of_speaker (room_id, day, since, kind, author, name,
@@ -60,7 +83,7 @@ async def add(session: Session, turn: Turn, shares: Sequence[Share], day: str) -
             VALUES (?, ?, {_SINCE}, ?, ?, ?, {_MARKS})
             ON CONFLICT DO UPDATE SET name = excluded.name, {_GROW}""",
         [
-            (*place, share.kind, share.author, share.name, *_numbers(share.usage))
+            (*place, share.kind, share.author, share.name, *_numbers(share.usage, turns))
             for place in places
             for share in shares
         ],
@@ -121,9 +144,9 @@ async def of_all(session: Session, day: str) -> UsageSums:
     )
 
 
-def _numbers(usage: Usage) -> tuple[int | float, ...]:
+def _numbers(usage: Usage, turns: int) -> tuple[int | float, ...]:
     return (
-        1,
+        turns,
         int(usage.source == "estimated"),
         int(usage.cost_usd is not None),
         usage.input,

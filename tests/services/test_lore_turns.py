@@ -195,7 +195,12 @@ async def test_a_session_is_told_the_summary_the_person_wrote_and_ends_when_it_c
 ) -> None:
     table, room, _ = await laid(lay, LIGHT, retention=True)
     writer = SummaryWriter(
-        table.database, table.by_id, Measures(table.database), lambda: PATIENT, table.new_id
+        table.database,
+        table.by_id,
+        Measures(table.database),
+        lambda: PATIENT,
+        table.new_id,
+        table.clock,
     )
     summaries = Summaries(
         table.database, writer, table.page.take, table.clock, table.new_id, table.report_bug

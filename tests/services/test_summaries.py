@@ -8,14 +8,24 @@ from msgspec.structs import replace
 
 from desktop.protocol.events import SummaryChanged
 from desktop.protocol.methods import AgainParams, EditParams, StageParams
-from desktop.protocol.models import Room, Secret, SummaryMode
+from desktop.protocol.models import Room, Secret, SummaryMode, Usage
 from desktop.protocol.problems import Trouble, problem
 from desktop.protocol.prompt_methods import SummaryParams
 from desktop.protocol.prompting import SummarySaveParams, SummaryState
-from desktop.providers.base import AnswerEvent, Failed, Finished, Request, Started, TextCame
+from desktop.protocol.usage import UsageParams
+from desktop.providers.base import (
+    AnswerEvent,
+    Failed,
+    Finished,
+    Request,
+    Started,
+    TextCame,
+    UsageTold,
+)
 from desktop.services.measures import Measures
 from desktop.services.summaries import Summaries
 from desktop.services.summary_writer import SummaryWriter
+from desktop.services.usage import UsageBook
 from tests.doubles.scripted_provider import Hold, ScriptedProvider, Step, texts
 from tests.services.conftest import Lay
 from tests.services.table import PATIENT, STAGE, Table
@@ -40,7 +50,12 @@ async def laid(
     table = await lay(ANSWER)
     table.by_id["scripted"] = Answering([ANSWER])
     writer = SummaryWriter(
-        table.database, table.by_id, Measures(table.database), lambda: PATIENT, table.new_id
+        table.database,
+        table.by_id,
+        Measures(table.database),
+        lambda: PATIENT,
+        table.new_id,
+        table.clock,
     )
     summaries = Summaries(
         table.database, writer, table.page.take, table.clock, table.new_id, table.report_bug
@@ -55,6 +70,34 @@ async def laid(
 async def made(table: Table, room: Room, summaries: Summaries) -> SummaryState:
     assert (await summaries.make(SummaryParams(room_id=room.id))).making
     return await settled(table)
+
+
+async def test_what_a_summary_costs_is_counted_for_the_room_and_is_no_turn(lay: Lay) -> None:
+    table, room, summaries = await laid(lay)
+    told = UsageTold(usage=Usage(input=900, output=40, cost_usd=0.5, source="reported"))
+    answering = table.by_id["scripted"]
+    assert isinstance(answering, Answering)
+    answering.summing = (Started(), TextCame(text="우체부가 왔다."), told, Finished())
+    book = UsageBook(table.database, table.clock)
+    before = await book.read(UsageParams(room_id=room.id))
+    await made(table, room, summaries)
+    after = await book.read(UsageParams(room_id=room.id))
+    assert after.all.turns == before.all.turns
+    assert after.all.input == before.all.input + 900
+    assert after.today.output == before.today.output + 40
+    assert after.all.cost_usd == 0.5
+    assert [one.all.input for one in after.speakers if one.kind == "nobody"] == [900]
+
+
+async def test_a_summary_that_fails_has_cost_what_the_ai_says(lay: Lay) -> None:
+    table, room, summaries = await laid(lay)
+    told = UsageTold(usage=Usage(input=70, source="reported"))
+    answering = table.by_id["scripted"]
+    assert isinstance(answering, Answering)
+    answering.summing = (Started(), told, Failed(problem=problem("quota", provider="scripted")))
+    await made(table, room, summaries)
+    sums = await UsageBook(table.database, table.clock).read(UsageParams(room_id=room.id))
+    assert [one.all.input for one in sums.speakers if one.kind == "nobody"] == [70]
 
 
 async def settled(table: Table) -> SummaryState:

@@ -36,7 +36,7 @@ export const usage: Catalogue['usage'] = {
   speakers: 'By character',
   ways: 'By AI',
   narrator: 'Narrator',
-  nobody: 'Turns that ended before a word',
+  nobody: 'Turns without a word, and summaries',
   sharing: 'Where several speak in one turn, it is shared by the length of their lines.',
   lede: 'What the AIs of all rooms have used, in cleared conversations and deleted lines too.',
   rooms: 'By room',

@@ -35,7 +35,7 @@ export const usage: Catalogue['usage'] = {
   speakers: '人物ごと',
   ways: 'AIごと',
   narrator: '進行役',
-  nobody: '話す前に終わったターン',
+  nobody: '言葉のないターンとあらすじ',
   sharing: '一つのターンで何人も話したときは、言葉の長さで分けます。',
   lede: '全部の部屋のAIが使ったトークンです。空にした会話や消した言葉の分も入っています。',
   rooms: '部屋ごと',

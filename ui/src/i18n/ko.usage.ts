@@ -33,7 +33,7 @@ export const usage = {
   speakers: '인물별',
   ways: 'AI별',
   narrator: '진행자',
-  nobody: '말이 나오기 전에 끝난 턴',
+  nobody: '말 없이 끝난 턴과 줄거리',
   sharing: '한 턴에 여럿이 말하면 말의 길이대로 나눠요.',
   lede: '모든 방의 AI가 쓴 토큰이에요. 비운 대화와 지운 말에 쓴 것도 들어 있어요.',
   rooms: '방별',
