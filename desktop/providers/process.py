@@ -22,6 +22,8 @@ _DRAIN_S = 0.5
 """A grandchild may hold stdout open for ever: so long we listen after the process is gone."""
 _FAREWELL_S = 0.5
 _TERMINATE_S = 1.0
+_LAST_WORDS_S = 0.5
+"""Only a program that left its own tree can hold the pipe open for longer than no time."""
 
 
 class Ending(Frozen, kw_only=True):
@@ -53,6 +55,7 @@ class _Pipes(asyncio.SubprocessProtocol):
         self.stderr = bytearray()
         self.changed = asyncio.Event()
         self.exited = asyncio.Event()
+        self.stderr_ended = asyncio.Event()
         self.dispensable = asyncio.Event()
         """Nobody waits for output any more: it has ended, or it is no longer wanted."""
         self.stdout_ended = False
@@ -82,6 +85,8 @@ class _Pipes(asyncio.SubprocessProtocol):
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:  # noqa: ARG002
         if fd == 1:
             self.end_stdout()
+        elif fd == 2:
+            self.stderr_ended.set()
 
     def process_exited(self) -> None:
         self.exited.set()
@@ -166,6 +171,8 @@ class Child:
             self._forced = True
             self.stop()
             await self.exited()
+        # The end of a process may be told before its last words are read.
+        await _within(_LAST_WORDS_S, self._pipes.stderr_ended)
         code = None if self._forced else self._transport.get_returncode()
         return Ending(exit_code=code, stderr=self._pipes.stderr.decode("utf-8", "replace"))
 
@@ -199,6 +206,7 @@ class Child:
         await self._pipes.exited.wait()
         self._tree.kill()
         await self._pipes.dispensable.wait()
+        await _within(_LAST_WORDS_S, self._pipes.stderr_ended)
         self._tree.release()
         self._transport.close()
 

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import psutil
@@ -176,6 +177,18 @@ async def test_grandchildren_left_by_a_process_that_ended_by_itself_are_ended(
     pids = await grandchildren(child)
     assert await lines_of(child) == []  # though a grandchild had stdout open
     await until_gone(child.pid, *pids)
+
+
+async def test_the_last_words_are_heard_though_the_end_was_told_first(processes: Processes) -> None:
+    code = (
+        "import os, sys; os.close(1); sys.stderr.write('w' * 8192); sys.stderr.flush(); os._exit(7)"
+    )
+    for _ in range(5):
+        child = await start(processes, code)
+        time.sleep(0.15)
+        assert await lines_of(child) == []
+        ending = await child.ended()
+        assert (ending.exit_code, len(ending.stderr)) == (7, 8192)
 
 
 async def test_stopping_returns_at_once_and_says_farewell_first(processes: Processes) -> None:
